@@ -1,0 +1,68 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace millrace::events {
+
+/// Why something happened. Values are stored: append only, never renumber.
+enum class ReasonCode : std::uint16_t {
+    None = 0,
+    // strategies
+    CrossedAbove = 1,         // fast, slow
+    CrossedBelow = 2,         // fast, slow
+    ConfluenceBullish = 3,    // confidence, minimum
+    ConfluenceBearish = 4,    // confidence, minimum
+    Custom = 5,               // up to three numbers of the strategy's own
+    // a signal that needs no order
+    AlreadyAtTarget = 20,     // position, working, target
+    ShortingNotAllowed = 21,
+    // risk
+    WithinLimits = 40,
+    PriceNotSane = 41,        // price
+    QuantityNotSane = 42,     // quantity, lot
+    OrderQuantityLimit = 43,  // quantity, limit
+    OrderValueLimit = 44,     // value, limit
+    PositionQuantityLimit = 45,  // position after, limit
+    GrossExposureLimit = 46,  // gross after, limit
+    InsufficientCash = 47,    // required, free
+    PriceCollar = 48,         // price, reference, limit percent
+    FreezeQuantity = 49,      // quantity, freeze quantity
+    NoEntryWindow = 50,       // minutes to the session's end, limit
+    ValueOverflow = 51,       // price, quantity
+    // orders
+    SessionEnded = 60,
+    RunEnded = 61,
+    ReplacedBySignal = 62,
+    SquareOff = 63,
+    NextBarOpen = 64,
+    DecisionPrice = 65,
+    BrokerRejected = 66,
+    // strategy failures
+    StrategyThrew = 80,
+    StrategyReturnedGarbage = 81,  // confidence, type, symbol
+    FlattenAfterFailure = 82
+};
+
+/// A reason with up to three numbers; text is made from a table when a person reads it.
+struct Reason {
+    ReasonCode code = ReasonCode::None;
+    std::uint8_t count = 0;
+    std::array<double, 3> numbers{};
+
+    bool operator==(const Reason&) const = default;
+};
+
+Reason reason(ReasonCode code);
+Reason reason(ReasonCode code, double first);
+Reason reason(ReasonCode code, double first, double second);
+Reason reason(ReasonCode code, double first, double second, double third);
+
+/// `insufficient_cash`; "unknown" for a code this version does not know.
+std::string_view name_of(ReasonCode code);
+/// `insufficient_cash: required 150000, free 99.5`.
+std::string to_string(const Reason& reason);
+
+}  // namespace millrace::events

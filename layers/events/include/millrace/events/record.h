@@ -1,0 +1,60 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <variant>
+
+#include <millrace/events/bar.h>
+#include <millrace/events/order.h>
+#include <millrace/events/result.h>
+#include <millrace/events/signal.h>
+#include <millrace/events/strategy_disabled.h>
+#include <millrace/events/trade.h>
+#include <millrace/events/verdict.h>
+
+namespace millrace::events {
+
+/// Tags of the canonical form. Stored: append only, never renumber.
+enum class RecordKind : std::uint8_t {
+    Signal = 1,
+    Verdict = 2,
+    Order = 3,
+    Trade = 4,
+    StrategyDisabled = 5
+};
+
+/// Everything a run leaves behind, in the order it happened.
+using Event = std::variant<Signal, Verdict, Order, Trade, StrategyDisabled>;
+
+/// An event in its canonical form: kind, version, size in bytes, then the fields in the order of
+/// the struct, little-endian, fixed width, doubles as their bits, a reason as code, count and that
+/// many numbers. These bytes are what is hashed and what is stored.
+struct Record {
+    static constexpr std::size_t capacity = 126;
+
+    std::uint8_t size = 0;
+    std::array<std::byte, capacity> bytes;  // only the first `size` mean anything
+
+    std::span<const std::byte> view() const { return {bytes.data(), size}; }
+    RecordKind kind() const { return static_cast<RecordKind>(bytes[0]); }
+};
+
+Record encode(const Signal& signal);
+Record encode(const Verdict& verdict);
+Record encode(const Order& order);
+Record encode(const Trade& trade);
+Record encode(const StrategyDisabled& notice);
+Record encode(const Event& event);
+
+/// Size of the record that these bytes begin with; Corrupt when they begin with none.
+Result<std::size_t> record_size(std::span<const std::byte> bytes);
+/// The event of exactly these bytes; Corrupt for anything else. Never reads past them.
+Result<Event> decode(std::span<const std::byte> bytes);
+
+/// Canonical form of a bar: its fields in the order of the struct, little-endian.
+inline constexpr std::size_t bar_record_size = 56;
+void encode_bar(const Bar& bar, std::byte* out);
+
+}  // namespace millrace::events

@@ -1,0 +1,95 @@
+#include <millrace/events/reason.h>
+
+#include <charconv>
+
+#include <millrace/events/ensure.h>
+
+namespace millrace::events {
+namespace {
+
+struct ReasonText {
+    ReasonCode code;
+    std::string_view name;
+    std::array<std::string_view, 3> numbers;
+};
+
+constexpr ReasonText texts[] = {
+    {ReasonCode::None, "none", {}},
+    {ReasonCode::CrossedAbove, "crossed_above", {"fast", "slow", ""}},
+    {ReasonCode::CrossedBelow, "crossed_below", {"fast", "slow", ""}},
+    {ReasonCode::ConfluenceBullish, "confluence_bullish", {"confidence", "minimum", ""}},
+    {ReasonCode::ConfluenceBearish, "confluence_bearish", {"confidence", "minimum", ""}},
+    {ReasonCode::Custom, "custom", {"first", "second", "third"}},
+    {ReasonCode::AlreadyAtTarget, "already_at_target", {"position", "working", "target"}},
+    {ReasonCode::ShortingNotAllowed, "shorting_not_allowed", {}},
+    {ReasonCode::WithinLimits, "within_limits", {}},
+    {ReasonCode::PriceNotSane, "price_not_sane", {"price", "", ""}},
+    {ReasonCode::QuantityNotSane, "quantity_not_sane", {"quantity", "lot", ""}},
+    {ReasonCode::OrderQuantityLimit, "order_quantity_limit", {"quantity", "limit", ""}},
+    {ReasonCode::OrderValueLimit, "order_value_limit", {"value", "limit", ""}},
+    {ReasonCode::PositionQuantityLimit, "position_quantity_limit", {"position", "limit", ""}},
+    {ReasonCode::GrossExposureLimit, "gross_exposure_limit", {"gross", "limit", ""}},
+    {ReasonCode::InsufficientCash, "insufficient_cash", {"required", "free", ""}},
+    {ReasonCode::PriceCollar, "price_collar", {"price", "reference", "limit_percent"}},
+    {ReasonCode::FreezeQuantity, "freeze_quantity", {"quantity", "freeze_quantity", ""}},
+    {ReasonCode::NoEntryWindow, "no_entry_window", {"minutes_left", "limit", ""}},
+    {ReasonCode::ValueOverflow, "value_overflow", {"price", "quantity", ""}},
+    {ReasonCode::SessionEnded, "session_ended", {}},
+    {ReasonCode::RunEnded, "run_ended", {}},
+    {ReasonCode::ReplacedBySignal, "replaced_by_signal", {}},
+    {ReasonCode::SquareOff, "square_off", {}},
+    {ReasonCode::NextBarOpen, "next_bar_open", {}},
+    {ReasonCode::DecisionPrice, "decision_price", {}},
+    {ReasonCode::BrokerRejected, "broker_rejected", {}},
+    {ReasonCode::StrategyThrew, "strategy_threw", {}},
+    {ReasonCode::StrategyReturnedGarbage,
+     "strategy_returned_garbage",
+     {"confidence", "type", "symbol"}},
+    {ReasonCode::FlattenAfterFailure, "flatten_after_failure", {}},
+};
+
+const ReasonText* find(ReasonCode code) {
+    for (const ReasonText& text : texts) {
+        if (text.code == code) {
+            return &text;
+        }
+    }
+    return nullptr;
+}
+
+std::string shortest(double value) {
+    char buffer[32];
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value);
+    return {buffer, end.ptr};
+}
+
+}  // namespace
+
+Reason reason(ReasonCode code) { return {code, 0, {}}; }
+Reason reason(ReasonCode code, double first) { return {code, 1, {first, 0, 0}}; }
+Reason reason(ReasonCode code, double first, double second) {
+    return {code, 2, {first, second, 0}};
+}
+Reason reason(ReasonCode code, double first, double second, double third) {
+    return {code, 3, {first, second, third}};
+}
+
+std::string_view name_of(ReasonCode code) {
+    const ReasonText* text = find(code);
+    return text != nullptr ? text->name : "unknown";
+}
+
+std::string to_string(const Reason& reason) {
+    const ReasonText* text = find(reason.code);
+    std::string out(text != nullptr ? text->name : "unknown");
+    for (std::size_t i = 0; i < reason.count && i < reason.numbers.size(); ++i) {
+        out += i == 0 ? ": " : ", ";
+        if (text != nullptr && !text->numbers[i].empty()) {
+            out += std::string(text->numbers[i]) + " ";
+        }
+        out += shortest(reason.numbers[i]);
+    }
+    return out;
+}
+
+}  // namespace millrace::events

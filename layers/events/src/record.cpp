@@ -1,0 +1,219 @@
+#include <millrace/events/record.h>
+
+#include <bit>
+#include <cstring>
+#include <string>
+
+namespace millrace::events {
+namespace {
+
+static_assert(std::endian::native == std::endian::little,
+              "the canonical form is little-endian; a big-endian machine needs byte swaps here");
+
+constexpr std::uint8_t record_version = 1;
+constexpr std::size_t header_size = 3;
+
+class Writer {
+public:
+    explicit Writer(RecordKind kind) {
+        number(kind);
+        number(record_version);
+        ++record_.size;  // its own place is filled in by done()
+    }
+    template <class T> void number(T value) {
+        std::memcpy(record_.bytes.data() + record_.size, &value, sizeof value);
+        record_.size = static_cast<std::uint8_t>(record_.size + sizeof value);
+    }
+    void field(Timestamp value) { number(value.microseconds()); }
+    template <class Kind, class T> void field(Id<Kind, T> value) { number(value.value()); }
+    template <class Kind, int D> void field(FixedPoint<Kind, D> value) { number(value.units()); }
+    template <class E>
+        requires std::is_enum_v<E>
+    void field(E value) {
+        number(value);
+    }
+    void field(double value) { number(value); }
+    void field(const Reason& value) {
+        number(value.code);
+        number(value.count);
+        for (std::size_t i = 0; i < value.count; ++i) {
+            number(value.numbers[i]);
+        }
+    }
+    Record done() {
+        record_.bytes[2] = static_cast<std::byte>(record_.size);
+        return record_;
+    }
+
+private:
+    Record record_;
+};
+
+/// Reads what Writer wrote; after the first byte missing or out of range it stays failed.
+class Reader {
+public:
+    explicit Reader(std::span<const std::byte> bytes) : rest_(bytes) {}
+
+    template <class T> void number(T& value) {
+        if (rest_.size() < sizeof value) {
+            failed_ = true;
+            return;
+        }
+        std::memcpy(&value, rest_.data(), sizeof value);
+        rest_ = rest_.subspan(sizeof value);
+    }
+    void field(Timestamp& value) {
+        std::int64_t us = 0;
+        number(us);
+        value = Timestamp::from_microseconds(us);
+    }
+    template <class Kind, class T> void field(Id<Kind, T>& value) {
+        T plain{};
+        number(plain);
+        value = Id<Kind, T>(plain);
+    }
+    template <class Kind, int D> void field(FixedPoint<Kind, D>& value) {
+        std::int64_t units = 0;
+        number(units);
+        value = FixedPoint<Kind, D>::from_units(units);
+    }
+    template <class E>
+        requires std::is_enum_v<E>
+    void field(E& value) {
+        number(value);
+    }
+    void field(double& value) { number(value); }
+    void field(Reason& value) {
+        number(value.code);
+        number(value.count);
+        if (value.count > value.numbers.size()) {
+            failed_ = true;
+            return;
+        }
+        for (std::size_t i = 0; i < value.count; ++i) {
+            number(value.numbers[i]);
+        }
+    }
+    bool complete() const { return !failed_ && rest_.empty(); }
+
+private:
+    std::span<const std::byte> rest_;
+    bool failed_ = false;
+};
+
+// One list of fields a kind of event, used for both directions, so they cannot drift apart.
+template <class Archive, class E> void fields(Archive& archive, E& event) {
+    using Plain = std::remove_const_t<E>;
+    if constexpr (std::is_same_v<Plain, Signal>) {
+        archive.field(event.at), archive.field(event.strategy), archive.field(event.symbol);
+        archive.field(event.type), archive.field(event.confidence), archive.field(event.reason);
+    } else if constexpr (std::is_same_v<Plain, Verdict>) {
+        archive.field(event.at), archive.field(event.strategy), archive.field(event.symbol);
+        archive.field(event.signal), archive.field(event.outcome), archive.field(event.side);
+        archive.field(event.order), archive.field(event.quantity), archive.field(event.reason);
+    } else if constexpr (std::is_same_v<Plain, Order>) {
+        archive.field(event.at), archive.field(event.decided_at), archive.field(event.id);
+        archive.field(event.linked), archive.field(event.strategy), archive.field(event.symbol);
+        archive.field(event.side), archive.field(event.type), archive.field(event.status);
+        archive.field(event.quantity), archive.field(event.filled_quantity);
+        archive.field(event.reference_price), archive.field(event.reason);
+    } else if constexpr (std::is_same_v<Plain, Trade>) {
+        archive.field(event.at), archive.field(event.id), archive.field(event.order);
+        archive.field(event.strategy), archive.field(event.symbol), archive.field(event.side);
+        archive.field(event.kind), archive.field(event.quantity), archive.field(event.price);
+        archive.field(event.fees);
+    } else {
+        static_assert(std::is_same_v<Plain, StrategyDisabled>);
+        archive.field(event.at), archive.field(event.strategy), archive.field(event.symbol);
+        archive.field(event.reason);
+    }
+}
+
+template <class E> Record encode_as(RecordKind kind, const E& event) {
+    Writer writer(kind);
+    fields(writer, event);
+    return writer.done();
+}
+
+template <class E> bool within_range(const E&) { return true; }
+bool within_range(const Signal& signal) { return signal.type <= SignalType::Exit; }
+bool is_side(Side side) { return side == Side::Buy || side == Side::Sell; }
+bool within_range(const Verdict& verdict) {
+    return verdict.signal <= SignalType::Exit && is_side(verdict.side) &&
+           verdict.outcome >= VerdictOutcome::Approved && verdict.outcome <= VerdictOutcome::NoOrder;
+}
+bool within_range(const Order& order) {
+    return is_side(order.side) && order.type == OrderType::Market &&
+           order.status <= OrderStatus::WouldSend;
+}
+bool within_range(const Trade& trade) {
+    return is_side(trade.side) &&
+           (trade.kind == TradeNature::Real || trade.kind == TradeNature::Hypothetical);
+}
+
+Error corrupt(const std::string& what) {
+    return {ErrorCode::Corrupt, "record " + what + "; the stored run is damaged"};
+}
+
+template <class E> Result<Event> decode_as(std::span<const std::byte> body) {
+    E event{};
+    Reader reader(body);
+    fields(reader, event);
+    if (!reader.complete() || !within_range(event)) {
+        return corrupt("has a field out of range or the wrong length");
+    }
+    return Event(event);
+}
+
+}  // namespace
+
+Record encode(const Signal& signal) { return encode_as(RecordKind::Signal, signal); }
+Record encode(const Verdict& verdict) { return encode_as(RecordKind::Verdict, verdict); }
+Record encode(const Order& order) { return encode_as(RecordKind::Order, order); }
+Record encode(const Trade& trade) { return encode_as(RecordKind::Trade, trade); }
+Record encode(const StrategyDisabled& notice) {
+    return encode_as(RecordKind::StrategyDisabled, notice);
+}
+Record encode(const Event& event) {
+    return std::visit([](const auto& kind) { return encode(kind); }, event);
+}
+
+Result<std::size_t> record_size(std::span<const std::byte> bytes) {
+    if (bytes.size() < header_size) {
+        return corrupt("is cut off");
+    }
+    const auto size = static_cast<std::size_t>(bytes[2]);
+    if (size < header_size || size > Record::capacity || size > bytes.size()) {
+        return corrupt("claims " + std::to_string(size) + " bytes of " +
+                       std::to_string(bytes.size()));
+    }
+    return size;
+}
+
+Result<Event> decode(std::span<const std::byte> bytes) {
+    const auto size = record_size(bytes);
+    if (!size) {
+        return size.error();
+    }
+    if (size.value() != bytes.size() || static_cast<std::uint8_t>(bytes[1]) != record_version) {
+        return corrupt("has version " + std::to_string(static_cast<int>(bytes[1])) + ", expected " +
+                       std::to_string(record_version));
+    }
+    const auto body = bytes.subspan(header_size);
+    switch (static_cast<RecordKind>(bytes[0])) {
+    case RecordKind::Signal: return decode_as<Signal>(body);
+    case RecordKind::Verdict: return decode_as<Verdict>(body);
+    case RecordKind::Order: return decode_as<Order>(body);
+    case RecordKind::Trade: return decode_as<Trade>(body);
+    case RecordKind::StrategyDisabled: return decode_as<StrategyDisabled>(body);
+    }
+    return corrupt("is of unknown kind " + std::to_string(static_cast<int>(bytes[0])));
+}
+
+void encode_bar(const Bar& bar, std::byte* out) {
+    static_assert(sizeof(Bar) == bar_record_size && std::is_trivially_copyable_v<Bar>,
+                  "a bar has no padding and its fields stand in canonical order");
+    std::memcpy(out, &bar, sizeof bar);
+}
+
+}  // namespace millrace::events

@@ -12,8 +12,8 @@ if(MILLRACE_BUILD_TESTS)
 endif()
 set(millrace_test_environment "UBSAN_OPTIONS=print_stacktrace=1")
 
-# A suite named ...Slow belongs to the slow tier; ...DeterminismSlow, ...FuzzSlow to that group of it,
-# any other to group stress. Everything else is a fast test with label unit.
+# A suite named ...Slow belongs to the slow tier: ...DeterminismSlow and ...FuzzSlow to those groups of
+# it (labels slow.determinism, slow.fuzz), any other to slow.stress. All else is fast, with label unit.
 set(millrace_slow_groups Determinism Fuzz)
 
 # Tests are named layer.Suite.Case.
@@ -47,10 +47,10 @@ function(millrace_add_layer_tests layer)
   millrace_discover(${layer} ${target} "-${slow}" unit 120)
   foreach(group IN LISTS millrace_slow_groups)
     string(TOLOWER ${group} label)
-    millrace_discover(${layer} ${target} "*${group}Slow.*:*${group}Slow/*" "slow;slow.${label}" 1800)
+    millrace_discover(${layer} ${target} "*${group}Slow.*:*${group}Slow/*" slow.${label} 1800)
     string(APPEND others "*${group}Slow.*:*${group}Slow/*:")
   endforeach()
-  millrace_discover(${layer} ${target} "${slow}-${others}" "slow;slow.stress" 1800)
+  millrace_discover(${layer} ${target} "${slow}-${others}" slow.stress 1800)
 endfunction()
 
 # Passes only when a header of another layer does not compile from this one. Headers are found, not

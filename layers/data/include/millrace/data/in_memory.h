@@ -1,0 +1,114 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <millrace/data/analytics_provider.h>
+#include <millrace/data/bar_store.h>
+#include <millrace/data/insight_store.h>
+#include <millrace/data/market_data_provider.h>
+#include <millrace/data/run_reader.h>
+#include <millrace/data/run_recorder.h>
+#include <millrace/data/series_merge.h>
+#include <millrace/data/trading_state_store.h>
+
+namespace millrace::data {
+
+/// Bars held in memory, one series a symbol in symbol order, each sorted by time.
+class InMemoryMarketData final : public MarketDataProvider {
+public:
+    static constexpr std::size_t bars_per_block = 4096;
+
+    explicit InMemoryMarketData(std::vector<std::vector<events::Bar>> series);
+    events::Result<std::span<const events::Bar>> next_block() override;
+    events::Result<void> reset() override;
+
+private:
+    std::vector<std::vector<events::Bar>> series_;
+    SeriesMerge merge_;
+    std::vector<events::Bar> block_;
+    std::size_t handed_out_ = 0;  // of the only series, when there is just one
+};
+
+/// Insights held in memory, one series a symbol in symbol order, each sorted by available_at.
+class InMemoryAnalytics final : public AnalyticsProvider {
+public:
+    InMemoryAnalytics(std::vector<std::vector<events::ConfluenceInsight>> series,
+                      events::Duration age_max);
+    events::Result<const events::ConfluenceInsight*> insight_as_of(events::SymbolId symbol,
+                                                                   events::Timestamp now) override;
+    events::Result<events::MarketRegime> regime_as_of(events::SymbolId symbol,
+                                                      events::Timestamp now) override;
+    events::Result<std::vector<events::ConfluenceInsight>>
+    insights(events::SymbolId symbol, events::Timestamp from, events::Timestamp to) override;
+
+private:
+    std::vector<std::vector<events::ConfluenceInsight>> series_;
+    events::Duration age_max_;
+};
+
+/// Bars in a map: the twin of the DuckDB store.
+class InMemoryBarStore final : public BarStore {
+public:
+    events::Result<AddedBars> add(std::string_view source,
+                                  std::span<const BarBatch> batches) override;
+    events::Result<std::vector<events::Bar>> read(std::string_view symbol, events::Timestamp from,
+                                                  events::Timestamp to) override;
+    events::Result<std::vector<StoredSymbol>> symbols() override;
+    events::Result<std::int64_t> last_import_id() override;
+
+private:
+    std::map<std::string, std::map<events::Timestamp, events::Bar>, std::less<>> bars_;
+    std::int64_t last_import_id_ = 0;
+};
+
+/// Insights in a map: the twin of the DuckDB store.
+class InMemoryInsightStore final : public InsightStore {
+public:
+    events::Result<void> add(std::string_view symbol,
+                             std::span<const events::ConfluenceInsight> insights) override;
+    events::Result<std::vector<events::ConfluenceInsight>>
+    read(std::string_view symbol, events::Timestamp from, events::Timestamp to) override;
+
+private:
+    std::map<std::string, std::map<events::Timestamp, events::ConfluenceInsight>, std::less<>>
+        insights_;
+};
+
+/// One run held in memory, readable while it goes on.
+class InMemoryRun final : public RunRecorder, public RunReader {
+public:
+    /// Room for that many bytes of records, so that append() does not allocate below it.
+    void reserve(std::size_t record_bytes);
+
+    events::Result<std::string> begin(const RunDescription& description) override;
+    events::Result<void> append(std::span<const events::Record> records) override;
+    events::Result<void> end(const RunOutcome& outcome) override;
+
+    events::Result<std::vector<RunSummary>> list() override;
+    events::Result<RunSummary> summary(std::string_view run) override;
+    events::Result<void>
+    records(std::string_view run, const RecordQuery& query,
+            const std::function<bool(std::span<const std::byte> record)>& each) override;
+    events::Result<std::vector<events::Position>> positions(std::string_view run) override;
+
+private:
+    RunSummary summary_;
+    std::vector<std::byte> bytes_;
+};
+
+class InMemoryTradingState final : public TradingStateStore {
+public:
+    events::Result<TradingState> read() override { return state_; }
+    events::Result<void> write(const TradingState& state) override {
+        state_ = state;
+        return {};
+    }
+
+private:
+    TradingState state_;
+};
+
+}  // namespace millrace::data

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include <millrace/data/run_recorder.h>
+#include <millrace/data/stream_hash.h>
+#include <millrace/events/record.h>
+
+namespace millrace::data {
+
+/// Turns a run's events into records, hashes and counts them, and hands them to the recorder in
+/// blocks of 4,096. Allocates when made, not later.
+class RunJournal {
+public:
+    static constexpr std::size_t records_per_block = 4096;
+
+    explicit RunJournal(RunRecorder& recorder);
+
+    events::Result<void> add(const events::Event& event);
+    /// Hands over what is left.
+    events::Result<void> flush();
+    /// Writes hashes and counts of everything added so far.
+    void fill(RunOutcome& outcome) const;
+
+private:
+    void count(const events::Event& event);
+
+    RunRecorder* recorder_;
+    std::vector<events::Record> block_;
+    StreamHash signals_;
+    StreamHash orders_;
+    StreamHash trades_;
+    RunOutcome counts_;
+    std::array<std::uint64_t, 256> refused_{};  // by reason code
+};
+
+}  // namespace millrace::data

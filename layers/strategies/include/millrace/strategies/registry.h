@@ -17,7 +17,7 @@ struct ParameterSpec {
     events::ParameterValue default_value;
     double minimum = 0;  // of numbers only, included
     double maximum = 0;  // of numbers only, included
-    std::string_view unit;  // empty where there is none
+    std::string_view unit = {};  // empty where there is none
     std::string_view description;
 };
 

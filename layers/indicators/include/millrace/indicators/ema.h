@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cassert>
+
+namespace millrace::indicators {
+
+/// Exponential moving average, as TA-Lib's EMA:
+///     k = 2 / (n + 1);  value = (x - previous) * k + previous;  seed = mean of the first n.
+/// First valid at index n - 1. A step is O(1), without division or allocation once seeded.
+class Ema {
+public:
+    /// n >= 1; with n = 1 it is its input.
+    explicit Ema(int n) : k_(2.0 / (n + 1)), n_(n), missing_(n) { assert(n >= 1); }
+
+    /// x is finite. Returns ready().
+    bool update(double x) {
+        if (missing_ == 0) [[likely]] {
+            value_ = (x - value_) * k_ + value_;
+            return true;
+        }
+        value_ += x;  // the sum until the seed is made of it
+        if (--missing_ == 0) {
+            value_ /= n_;
+            return true;
+        }
+        return false;
+    }
+    /// True from the n-th value on.
+    bool ready() const { return missing_ == 0; }
+    /// Means something only when ready().
+    double value() const { return value_; }
+
+private:
+    double k_;
+    double value_ = 0;
+    int n_;
+    int missing_;  // values still to come before the seed
+};
+
+}  // namespace millrace::indicators

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <millrace/events/reason.h>
+
+#include <millrace/strategies/registry.h>
+
+#include "cross_detector.h"
+
+namespace millrace::strategies {
+
+/// Long while the fast average of the closes is above the slow one; below it flat, or short where
+/// allow_short is set. Speaks at the crossings only. Price alone: it never looks at an insight.
+/// Average is a streaming indicator made from a period, with update, ready and value.
+template <class Average> class Crossover final : public Strategy {
+public:
+    explicit Crossover(const events::Parameters& validated)
+        : fast_(static_cast<int>(validated.integer("fast", 0))),
+          slow_(static_cast<int>(validated.integer("slow", 0))),
+          on_cross_below_(validated.flag("allow_short", false) ? events::SignalType::Sell
+                                                               : events::SignalType::Exit) {}
+
+    std::optional<events::Signal> process_bar(const events::Bar& bar,
+                                              const events::StrategyContext& context) override {
+        // Both are updated before either is asked, so that they warm up on the same bars.
+        const bool fast_ready = fast_.update(bar.close);
+        const bool slow_ready = slow_.update(bar.close);
+        if (!fast_ready || !slow_ready) {
+            return std::nullopt;
+        }
+        const Cross cross = detector_.update(fast_.value(), slow_.value());
+        if (cross == Cross::None) [[likely]] {
+            return std::nullopt;
+        }
+        return signal(cross, context);
+    }
+
+private:
+    events::Signal signal(Cross cross, const events::StrategyContext& context) const {
+        const bool above = cross == Cross::Above;
+        const auto code = above ? events::ReasonCode::CrossedAbove
+                                : events::ReasonCode::CrossedBelow;
+        return {.at = context.now,
+                .strategy = {},
+                .symbol = context.symbol,
+                .type = above ? events::SignalType::Buy : on_cross_below_,
+                .confidence = 1.0,
+                .reason = events::reason(code, fast_.value(), slow_.value())};
+    }
+
+    Average fast_;
+    Average slow_;
+    CrossDetector detector_;
+    events::SignalType on_cross_below_;
+};
+
+/// The settings every crossover has. `shortest` is the shortest period the average can have.
+std::vector<ParameterSpec> crossover_parameters(int shortest);
+/// fast < slow.
+events::Result<void> check_crossover(const events::Parameters& filled_in);
+
+template <class Average>
+std::unique_ptr<Strategy> create_crossover(const events::Parameters& validated) {
+    return std::make_unique<Crossover<Average>>(validated);
+}
+
+}  // namespace millrace::strategies

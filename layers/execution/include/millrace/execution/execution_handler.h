@@ -1,0 +1,27 @@
+#pragma once
+
+#include <millrace/events/bar.h>
+#include <millrace/events/result.h>
+#include <millrace/events/signal.h>
+#include <millrace/events/timestamp.h>
+#include <millrace/execution/execution_report.h>
+
+namespace millrace::execution {
+
+/// Turns accepted intent into orders. The modes are its implementations, not flags: one that has no
+/// gateway cannot send. Every call adds to `report`; an Error ends the run.
+class ExecutionHandler {
+public:
+    virtual ~ExecutionHandler() = default;
+
+    /// Fills, rejects, expiries and session rules up to `now`, before the strategies are asked.
+    virtual events::Result<void> collect(events::Timestamp now, ExecutionReport& report) = 0;
+    /// Moves towards the target the signal states, as far as the risk check lets it.
+    virtual events::Result<void> process_signal(const events::Signal& signal,
+                                                const events::Bar& decision_bar,
+                                                ExecutionReport& report) = 0;
+    /// Cancels what is still working; positions stay.
+    virtual events::Result<void> end_run(events::Timestamp now, ExecutionReport& report) = 0;
+};
+
+}  // namespace millrace::execution

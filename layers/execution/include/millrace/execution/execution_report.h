@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include <millrace/events/record.h>
+
+namespace millrace::execution {
+
+/// What execution did in one call, in order: verdicts, orders as they changed, trades. The caller
+/// records them and gives the trades to the position tracker before the next call.
+using ExecutionReport = std::vector<events::Event>;
+
+}  // namespace millrace::execution

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <millrace/data/run_reader.h>
+#include <millrace/data/run_recorder.h>
+#include <millrace/storage/store.h>
+
+namespace millrace::storage {
+
+/// Records one run. append() keeps up to 16 MiB of records in memory before it writes; what a run
+/// left behind is complete once end() has answered. A run that never ended stays `running`.
+class DuckDbRunRecorder final : public data::RunRecorder {
+public:
+    explicit DuckDbRunRecorder(Store& store);
+    ~DuckDbRunRecorder() override;
+
+    /// `run-N`, N one more than the highest so far.
+    events::Result<std::string> begin(const data::RunDescription& description) override;
+    events::Result<void> append(std::span<const events::Record> records) override;
+    events::Result<void> end(const data::RunOutcome& outcome) override;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// Stored runs. A run is named `run-3`, `3` or `last`.
+class DuckDbRunReader final : public data::RunReader {
+public:
+    explicit DuckDbRunReader(Store& store) : store_(&store) {}
+
+    events::Result<std::vector<data::RunSummary>> list() override;
+    events::Result<data::RunSummary> summary(std::string_view run) override;
+    /// `each` runs while the store is held for reading, and may not use the store.
+    events::Result<void>
+    records(std::string_view run, const data::RecordQuery& query,
+            const std::function<bool(std::span<const std::byte> record)>& each) override;
+    events::Result<std::vector<events::Position>> positions(std::string_view run) override;
+
+private:
+    Store* store_;
+};
+
+}  // namespace millrace::storage

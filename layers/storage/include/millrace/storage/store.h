@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <millrace/events/result.h>
+
+namespace millrace::storage {
+
+class Lease;
+class StoreOwner;
+enum class LeaseMode;
+
+struct StoreOptions {
+    /// The files this command imports or exports; DuckDB opens no others outside the store's folder.
+    std::vector<std::filesystem::path> allowed_paths;
+    /// How long to wait for other processes: 30 s for what runs unattended, 2 s for a person.
+    std::chrono::milliseconds wait{30'000};
+    std::string memory_limit = "128MiB";
+};
+
+/// The DuckDB file with bars and runs. A process has one Store at a time, and holds the file only
+/// while it reads or writes. Any thread may use it; it must outlive everything made from it.
+class Store {
+public:
+    /// An existing store. NotFound: no such file. Corrupt: damaged, no store of this program, or
+    /// written by a newer version. Busy: held by another process past the wait.
+    static events::Result<std::unique_ptr<Store>> open(const std::filesystem::path& path,
+                                                       StoreOptions options = {});
+    /// The same, making the file and its tables first when there is none. Harmless when repeated.
+    static events::Result<std::unique_ptr<Store>> create(const std::filesystem::path& path,
+                                                         StoreOptions options = {});
+    ~Store();
+
+    const std::filesystem::path& path() const { return path_; }
+    /// Inside this layer only: the way to the database.
+    events::Result<Lease> lease(LeaseMode mode);
+
+private:
+    Store(std::filesystem::path path, std::chrono::milliseconds wait,
+          std::unique_ptr<StoreOwner> owner);
+    static events::Result<std::unique_ptr<Store>> start(const std::filesystem::path& path,
+                                                        StoreOptions options);
+
+    std::filesystem::path path_;
+    std::chrono::milliseconds wait_;
+    std::unique_ptr<StoreOwner> owner_;
+};
+
+/// Version of the DuckDB library in use, such as `v1.5.6`.
+std::string library_version();
+
+}  // namespace millrace::storage

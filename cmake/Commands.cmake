@@ -1,11 +1,11 @@
-# Commands of the program, gated by the layers they need: a command whose layers are absent is not built.
+# Commands of the program, gated by the layers they need: without these a command is not built.
 #
 #   millrace_add_command(run NEEDS events market PARTS wiring LIBS fmt)
-#     compiles layers/cli/src/commands/run.cpp, which defines millrace::cli::Command run_command().
+#     compiles layers/cli/src/commands/run.cpp: millrace::cli::Command run_command();
 #   millrace_add_command_part(wiring NEEDS events data)
-#     compiles layers/cli/src/wiring/*.cpp, code that several commands share; they inherit its needs.
+#     compiles layers/cli/src/wiring/*.cpp; the commands that share it inherit its needs.
 #
-# A command sees its own NEEDS, those of its PARTS and cli's base (src/*.cpp, src/*.h) - nothing else.
+# A command sees its own NEEDS, those of its PARTS and the base of cli (src/*.h), nothing else.
 
 function(millrace_command_target target sources)
   cmake_parse_arguments(PARSE_ARGV 2 C "" "" "NEEDS;PARTS;LIBS")
@@ -51,7 +51,7 @@ function(millrace_add_command command)
   set_property(GLOBAL PROPERTY MILLRACE_COMMAND_NEEDS_${command} "${needs}")
 endfunction()
 
-# The list of commands (std::vector<Command> all_commands(), declared in src/command.h) and the program.
+# The list of commands (std::vector<Command> all_commands(), see src/command.h) and the program.
 function(millrace_finish_cli test_uses test_libs)
   get_property(commands GLOBAL PROPERTY MILLRACE_COMMANDS)
   foreach(command IN LISTS commands)
@@ -82,7 +82,8 @@ std::vector<Command> all_commands() {
   target_link_libraries(millrace_cli_commands PUBLIC millrace_cli ${commands} millrace_build_flags)
   if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/src/main.cpp")
     add_executable(millrace src/main.cpp)
-    target_link_libraries(millrace PRIVATE millrace_cli_commands millrace_build_flags millrace_whole_program)
+    target_link_libraries(millrace PRIVATE
+      millrace_cli_commands millrace_build_flags millrace_whole_program)
   endif()
   if(MILLRACE_BUILD_TESTS)
     millrace_add_layer_tests(cli USES ${test_uses} LIBS ${test_libs})
@@ -92,7 +93,7 @@ std::vector<Command> all_commands() {
   endif()
 endfunction()
 
-# command_layers.txt: "command: layers", all layers it links in the end; read by the test that deletes the rest.
+# command_layers.txt: "command: layers", all that it links in the end; a test deletes the rest.
 function(millrace_write_command_layers)
   get_property(commands GLOBAL PROPERTY MILLRACE_COMMANDS)
   foreach(command IN LISTS commands)

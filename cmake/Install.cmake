@@ -1,5 +1,5 @@
-# A relocatable tree: bin/millrace finds the shared libraries it needs in ../lib. What a minimal Debian
-# has itself (libc, libstdc++, libgcc) stays out; everything else goes in.
+# A relocatable tree: bin/millrace finds the shared libraries it needs in ../lib. What a minimal
+# Debian has itself (libc, libstdc++, libgcc) stays out; everything else goes in.
 if(NOT TARGET millrace)
   return()
 endif()

@@ -15,16 +15,17 @@ set(MILLRACE_MAY_accounts   events auth)
 set(MILLRACE_MAY_research   events market data strategies execution runner)
 set(MILLRACE_MAY_facade     events market data auth)
 set(MILLRACE_MAY_web        facade)
-set(MILLRACE_MAY_cli        events indicators market data analytics strategies execution runner storage
-                            auth accounts research facade web)
-# The facade shows nothing but events to those above it, so that is all the web can reach through it.
+set(MILLRACE_MAY_cli        events indicators market data analytics strategies execution runner
+                            storage auth accounts research facade web)
+# The facade shows nothing but events to those above it: all the web can reach through it.
 set(MILLRACE_MAY_EXPOSE_facade events)
 set(MILLRACE_THROUGH_web       events)
 
 function(millrace_check_edges layer)
   foreach(dep IN LISTS ARGN)
     if(NOT dep IN_LIST MILLRACE_MAY_${layer})
-      message(FATAL_ERROR "layering: '${layer}' may not use '${dep}' (allowed: ${MILLRACE_MAY_${layer}})")
+      message(FATAL_ERROR
+        "layering: '${layer}' may not use '${dep}' (allowed: ${MILLRACE_MAY_${layer}})")
     endif()
   endforeach()
 endfunction()
@@ -42,7 +43,8 @@ function(millrace_resolve_libs layer out)
   foreach(name IN LISTS ARGN)
     millrace_third_party(${name})
     if(NOT layer IN_LIST MILLRACE_OWNERS_${name})
-      message(FATAL_ERROR "layering: '${layer}' may not link '${name}' (owners: ${MILLRACE_OWNERS_${name}})")
+      message(FATAL_ERROR
+        "layering: '${layer}' may not link '${name}' (owners: ${MILLRACE_OWNERS_${name}})")
     endif()
   endforeach()
   list(TRANSFORM ARGN PREPEND millrace_lib_)
@@ -50,7 +52,7 @@ function(millrace_resolve_libs layer out)
 endfunction()
 
 # EXPOSES: layers named in this layer's public headers. USES: layers used only in its .cpp files.
-# PRIVATE_LIBS: third-party libraries (short names of ThirdParty.cmake); never visible above this layer.
+# PRIVATE_LIBS: third-party libraries (names of ThirdParty.cmake); not visible above this layer.
 # TEST_USES, TEST_LIBS: the same for tests/*.cpp, which see this layer and all it sees anyway.
 function(millrace_add_layer layer)
   cmake_parse_arguments(PARSE_ARGV 1 L "" "" "EXPOSES;USES;PRIVATE_LIBS;TEST_USES;TEST_LIBS")
@@ -70,7 +72,8 @@ function(millrace_add_layer layer)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS include/millrace/${layer}/*.h)
   file(GLOB_RECURSE all_headers CONFIGURE_DEPENDS include/*)
   if(NOT "${headers}" STREQUAL "${all_headers}")
-    message(FATAL_ERROR "layering: public headers of '${layer}' live in include/millrace/${layer}/ only")
+    message(FATAL_ERROR
+      "layering: public headers of '${layer}' live in include/millrace/${layer}/ only")
   endif()
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS src/*.cpp)
   if(layer STREQUAL cli)  # commands, parts and main.cpp are targets of their own: Commands.cmake
@@ -128,7 +131,8 @@ function(millrace_seal_layers)
         set(inc "${CMAKE_MATCH_1}")
       endif()
       if(NOT inc MATCHES "^${dir}(/|$)")
-        message(FATAL_ERROR "layering: '${layer}' adds include path '${inc}' outside its own folder")
+        message(FATAL_ERROR
+          "layering: '${layer}' adds include path '${inc}' outside its own folder")
       endif()
     endforeach()
   endforeach()

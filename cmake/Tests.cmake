@@ -12,8 +12,8 @@ if(MILLRACE_BUILD_TESTS)
 endif()
 set(millrace_test_environment "UBSAN_OPTIONS=print_stacktrace=1")
 
-# A suite named ...Slow belongs to the slow tier: ...DeterminismSlow and ...FuzzSlow to those groups of
-# it (labels slow.determinism, slow.fuzz), any other to slow.stress. All else is fast, with label unit.
+# A suite named ...Slow belongs to the slow tier: ...DeterminismSlow and ...FuzzSlow to those groups
+# (labels slow.determinism, slow.fuzz), any other to slow.stress. The rest is fast: label unit.
 set(millrace_slow_groups Determinism Fuzz)
 
 # Tests are named layer.Suite.Case.

@@ -1,5 +1,5 @@
-# Third-party libraries by short name, and the layers that own each. A layer says PRIVATE_LIBS duckdb;
-# the table refuses any other layer's link, layering.depfiles any other layer's include.
+# Third-party libraries by short name, and the layers that own each. A layer says PRIVATE_LIBS
+# duckdb; the table refuses any other layer's link, layering.depfiles any other layer's include.
 set(MILLRACE_THIRD_PARTY duckdb sqlite xxhash zstd date fmt spdlog cli11 json boost_http tls crypto)
 set(MILLRACE_OWNERS_duckdb     storage)
 set(MILLRACE_OWNERS_sqlite     storage accounts)
@@ -36,7 +36,8 @@ if(DEFINED ENV{XDG_CACHE_HOME} AND NOT "$ENV{XDG_CACHE_HOME}" STREQUAL "")
 else()
   set(millrace_cache "$ENV{HOME}/.cache/millrace")
 endif()
-set(DUCKDB_ROOT "${millrace_cache}/duckdb-${millrace_duckdb_version}" CACHE PATH "include/ and lib/ of DuckDB")
+set(DUCKDB_ROOT "${millrace_cache}/duckdb-${millrace_duckdb_version}" CACHE PATH
+  "include/ and lib/ of DuckDB")
 
 function(millrace_missing what)
   message(FATAL_ERROR "${what} was not found: run ./dev setup, which installs what the build needs")

@@ -1,4 +1,4 @@
-"""All fast tests of the layers, with another DuckDB library in place of the one they were built with.
+"""All fast tests of the layers, with another DuckDB library than the one they were built with.
 
 Usage: previous_duckdb.py BUILD_DIR VERSION   (a version that ./dev setup puts into its cache)
 """

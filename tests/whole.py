@@ -1,4 +1,4 @@
-"""What the scripts in this folder share: building a preset and running the program as a user does."""
+"""What the scripts in this folder share: building a preset, running the program as a user does."""
 import json
 import os
 import pathlib
@@ -22,7 +22,7 @@ def call(*command, cwd=None, env=None):
                           stdin=subprocess.DEVNULL, capture_output=True)
     if done.returncode != 0:
         words = " ".join(str(word) for word in command)
-        sys.exit(f"failed ({done.returncode}): {words}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
+        sys.exit(f"failed ({done.returncode}): {words}\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
     return done.stdout
 
 

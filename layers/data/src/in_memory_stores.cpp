@@ -1,0 +1,83 @@
+#include <algorithm>
+
+#include <millrace/data/in_memory.h>
+
+namespace millrace::data {
+
+using events::Bar;
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+using events::Timestamp;
+
+Result<AddedBars> InMemoryBarStore::add(std::string_view, std::span<const BarBatch> batches) {
+    auto bars = bars_;  // changed only as a whole
+    AddedBars added;
+    for (const BarBatch& batch : batches) {
+        auto& series = bars[batch.symbol];
+        for (Bar bar : batch.bars) {
+            bar.symbol = events::SymbolId();
+            const auto [stored, is_new] = series.try_emplace(bar.open_time, bar);
+            if (!is_new && stored->second != bar) {
+                return Error{ErrorCode::Conflict, "bar of " + batch.symbol + " at " +
+                                                      bar.open_time.to_string() +
+                                                      " differs from the stored one"};
+            }
+            added.accepted += is_new ? 1 : 0;
+            added.identical += is_new ? 0 : 1;
+        }
+    }
+    if (added.accepted > 0) {
+        added.import_id = ++last_import_id_;
+        bars_ = std::move(bars);
+    }
+    return added;
+}
+
+Result<std::vector<Bar>> InMemoryBarStore::read(std::string_view symbol, Timestamp from,
+                                                Timestamp to) {
+    const auto series = bars_.find(symbol);
+    if (series == bars_.end()) {
+        return Error{ErrorCode::NotFound, "no bars of " + std::string(symbol)};
+    }
+    std::vector<Bar> bars;
+    for (auto at = series->second.lower_bound(from);
+         at != series->second.end() && at->first < to; ++at) {
+        bars.push_back(at->second);
+    }
+    return bars;
+}
+
+Result<std::vector<StoredSymbol>> InMemoryBarStore::symbols() {
+    std::vector<StoredSymbol> symbols;
+    for (const auto& [name, series] : bars_) {
+        symbols.push_back({name, series.size(), series.begin()->first, series.rbegin()->first});
+    }
+    return symbols;
+}
+
+Result<std::int64_t> InMemoryBarStore::last_import_id() { return last_import_id_; }
+
+Result<void> InMemoryInsightStore::add(std::string_view symbol,
+                                       std::span<const events::ConfluenceInsight> insights) {
+    auto& series = insights_[std::string(symbol)];
+    for (events::ConfluenceInsight insight : insights) {
+        insight.symbol = events::SymbolId();
+        series[insight.bar_close] = insight;
+    }
+    return {};
+}
+
+Result<std::vector<events::ConfluenceInsight>>
+InMemoryInsightStore::read(std::string_view symbol, Timestamp from, Timestamp to) {
+    std::vector<events::ConfluenceInsight> found;
+    if (const auto series = insights_.find(symbol); series != insights_.end()) {
+        for (auto at = series->second.lower_bound(from);
+             at != series->second.end() && at->first <= to; ++at) {
+            found.push_back(at->second);
+        }
+    }
+    return found;
+}
+
+}  // namespace millrace::data

@@ -1,0 +1,49 @@
+#include <millrace/data/stream_hash.h>
+
+#include <array>
+
+#include "inline_xxhash.h"
+
+#include <millrace/events/ensure.h>
+
+namespace millrace::data {
+namespace {
+
+std::string hex_of(XXH128_hash_t hash) {
+    XXH128_canonical_t canonical{};
+    XXH128_canonicalFromHash(&canonical, hash);
+    constexpr std::array digits{'0', '1', '2', '3', '4', '5', '6', '7',
+                                '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+    std::string text;
+    for (const unsigned char byte : canonical.digest) {
+        text += digits[byte >> 4U];
+        text += digits[byte & 0xfU];
+    }
+    return text;
+}
+
+}  // namespace
+
+struct StreamHash::State {
+    XXH3_state_t xxh3;
+};
+
+StreamHash::StreamHash() : state_(std::make_unique<State>()) {
+    events::ensure(XXH3_128bits_reset(&state_->xxh3) == XXH_OK, "xxhash starts");
+}
+StreamHash::~StreamHash() = default;
+StreamHash::StreamHash(StreamHash&&) noexcept = default;
+StreamHash& StreamHash::operator=(StreamHash&&) noexcept = default;
+
+void StreamHash::update(std::span<const std::byte> bytes) {
+    events::ensure(XXH3_128bits_update(&state_->xxh3, bytes.data(), bytes.size()) == XXH_OK,
+                   "xxhash takes bytes");
+}
+
+std::string StreamHash::hex() const { return hex_of(XXH3_128bits_digest(&state_->xxh3)); }
+
+std::string hash_of(std::string_view text) {
+    return hex_of(XXH3_128bits(text.data(), text.size()));
+}
+
+}  // namespace millrace::data

@@ -21,7 +21,8 @@ Error not_a_date(std::string_view text) {
 Result<Date> Date::from_civil(int year, unsigned month, unsigned day) {
     const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
                                            std::chrono::day(day)};
-    if (!date.ok() || year < 1 || year > 9999) {
+    // Asked first of the whole numbers, because std::chrono keeps 8 bits of a month and of a day.
+    if (month > 12 || day > 31 || year < 1 || year > 9999 || !date.ok()) {
         return not_a_date(std::to_string(year) + "-" + std::to_string(month) + "-" +
                           std::to_string(day));
     }

@@ -1,5 +1,6 @@
 #include <millrace/events/fixed_point.h>
 
+#include <algorithm>
 #include <array>
 
 namespace millrace::events {
@@ -58,8 +59,8 @@ Result<std::int64_t> parse_decimal(std::string_view text, int decimals, std::str
         any_digit = true;
         units = units * 10 + (c - '0');
         fraction_digits += fraction_digits >= 0 ? 1 : 0;
-        if (units > std::numeric_limits<std::int64_t>::max()) {
-            break;  // refused as too large below; stops before the 128 bits end
+        if (-units < std::numeric_limits<std::int64_t>::min()) {
+            break;  // too large with either sign, and refused below; before the 128 bits end
         }
     }
     if (!any_digit || fraction_digits == 0) {

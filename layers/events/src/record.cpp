@@ -1,5 +1,6 @@
 #include <millrace/events/record.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <string>
@@ -34,9 +35,11 @@ public:
     }
     void field(double value) { number(value); }
     void field(const Reason& value) {
+        // Bounded, because a strategy may hand over any count.
+        const auto count = std::min(value.count, static_cast<std::uint8_t>(value.numbers.size()));
         number(value.code);
-        number(value.count);
-        for (std::size_t i = 0; i < value.count; ++i) {
+        number(count);
+        for (std::size_t i = 0; i < count; ++i) {
             number(value.numbers[i]);
         }
     }

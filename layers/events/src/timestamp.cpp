@@ -13,6 +13,7 @@ namespace {
 constexpr std::int64_t us_per_second = 1'000'000;
 constexpr std::int64_t us_per_minute = 60 * us_per_second;
 constexpr std::int64_t us_per_hour = 60 * us_per_minute;
+constexpr std::int64_t us_per_day = 24 * us_per_hour;
 
 Error not_a_time(std::string_view text, const char* expected) {
     return {ErrorCode::InvalidInput,
@@ -136,7 +137,9 @@ Result<Timestamp> Timestamp::parse(std::string_view text) {
 std::string Timestamp::to_string() const {
     const LocalTime utc{microseconds_};
     const Date date = Date::of(utc);
-    const std::int64_t in_day = microseconds_ - date.midnight().microseconds;
+    // Not by subtracting midnight, which is out of range for a damaged time near the earliest.
+    const std::int64_t remainder = microseconds_ % us_per_day;
+    const std::int64_t in_day = remainder < 0 ? remainder + us_per_day : remainder;
     const auto seconds = static_cast<int>(in_day / us_per_second);
     std::array<char, 32> buffer{};
     std::snprintf(buffer.data(), buffer.size(), "T%02d:%02d:%02d", seconds / 3600,

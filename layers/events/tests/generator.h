@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <random>
+
+#include <millrace/events/record.h>
+
+namespace millrace::events {
+
+/// Random values of every kind from a seed, the same on every compiler: std distributions differ
+/// between libraries, the engine does not. Ends of ranges come up far more often than by chance.
+class Generator {
+public:
+    explicit Generator(std::uint64_t seed) : random_(seed) {}
+
+    std::uint64_t bits() { return random_(); }
+    /// From low to high, both included.
+    std::int64_t between(std::int64_t low, std::int64_t high);
+    /// Any int64, of any magnitude, often 0, 1, -1 or an end of the range.
+    std::int64_t any_int64();
+    /// Any finite double.
+    double any_double();
+    Timestamp any_timestamp();
+    Reason any_reason();
+
+    Signal any_signal();
+    Verdict any_verdict();
+    Order any_order();
+    Trade any_trade();
+    StrategyDisabled any_strategy_disabled();
+    Event any_event();
+
+private:
+    StrategyId any_strategy() { return StrategyId(static_cast<std::uint32_t>(bits())); }
+    SymbolId any_symbol() { return SymbolId(static_cast<std::uint32_t>(bits())); }
+    /// An enumerator between two others without gaps.
+    template <class E> E any_of(E first, E last) {
+        return static_cast<E>(between(static_cast<int>(first), static_cast<int>(last)));
+    }
+
+    std::mt19937_64 random_;
+};
+
+}  // namespace millrace::events

@@ -17,8 +17,8 @@ enum class ReasonCode : std::uint16_t {
     ConfluenceBearish = 4,    // confidence, minimum
     Custom = 5,               // up to three numbers of the strategy's own
     // a signal that needs no order
-    AlreadyAtTarget = 20,     // position, working, target
-    ShortingNotAllowed = 21,
+    AlreadyAtTarget = 20,     // held, with working orders
+    ShortingNotAllowed = 21,  // flat already, and a short is not to be had
     // risk
     WithinLimits = 40,
     PriceNotSane = 41,        // price
@@ -32,6 +32,7 @@ enum class ReasonCode : std::uint16_t {
     FreezeQuantity = 49,      // quantity, freeze quantity
     NoEntryWindow = 50,       // minutes to the session's end, limit
     ValueOverflow = 51,       // price, quantity
+    LinkedOrderRefused = 52,  // the close that should come first was refused
     // orders
     SessionEnded = 60,
     RunEnded = 61,

@@ -16,6 +16,7 @@ public:
     ~DryRunExecution() override;
 
     events::Result<void> collect(events::Timestamp now, ExecutionReport& report) override;
+    events::Result<void> enforce_session(events::Timestamp now, ExecutionReport& report) override;
     events::Result<void> process_signal(const events::Signal& signal,
                                         const events::Bar& decision_bar,
                                         ExecutionReport& report) override;

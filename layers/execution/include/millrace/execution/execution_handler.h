@@ -14,8 +14,11 @@ class ExecutionHandler {
 public:
     virtual ~ExecutionHandler() = default;
 
-    /// Fills, rejects, expiries and session rules up to `now`, before the strategies are asked.
+    /// Fills, rejects and expiries up to `now`.
     virtual events::Result<void> collect(events::Timestamp now, ExecutionReport& report) = 0;
+    /// What the trading day asks for by itself, once fills and marks are in: square-offs.
+    virtual events::Result<void> enforce_session(events::Timestamp now,
+                                                 ExecutionReport& report) = 0;
     /// Moves towards the target the signal states, as far as the risk check lets it.
     virtual events::Result<void> process_signal(const events::Signal& signal,
                                                 const events::Bar& decision_bar,

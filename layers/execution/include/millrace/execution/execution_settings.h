@@ -27,7 +27,7 @@ struct ExecutionSettings {
     events::Quantity default_quantity = events::Quantity::from_units(100 * 100'000'000LL);
     events::Money capital = events::Money::from_units(10'000'000 * 1'000'000LL);
     CarryOrders carry_orders = CarryOrders::ExpireAtSessionEnd;
-    double no_entry_minutes = 15;  // before flat-by, intraday only
+    int no_entry_minutes = 15;  // before the session's end, and from flat-by on; intraday only
     RiskLimits limits;
     std::vector<Product> products;              // by StrategyId
     std::vector<TradedInstrument> instruments;  // by SymbolId

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <memory>
 
 #include <millrace/execution/execution_handler.h>
@@ -19,6 +18,7 @@ public:
     ~PaperExecution() override;
 
     events::Result<void> collect(events::Timestamp now, ExecutionReport& report) override;
+    events::Result<void> enforce_session(events::Timestamp now, ExecutionReport& report) override;
     events::Result<void> process_signal(const events::Signal& signal,
                                         const events::Bar& decision_bar,
                                         ExecutionReport& report) override;

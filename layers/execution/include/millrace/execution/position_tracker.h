@@ -71,7 +71,8 @@ public:
 private:
     struct Slot {
         events::Quantity quantity;
-        events::Money cost;  // of what is held: paid (> 0) or received (< 0)
+        events::Money cost;           // of what is held: paid (> 0) or received (< 0)
+        events::Price average_entry;  // |cost| / |quantity|
         events::Money realized_pnl;
         events::Money fees;
         events::Timestamp last_update;
@@ -89,7 +90,6 @@ private:
     std::vector<events::Quantity> net_quantities_;
     std::vector<double> marks_;  // NaN before the first bar
     std::size_t short_symbols_ = 0;
-    events::Money capital_;
     events::Money cash_;
 };
 

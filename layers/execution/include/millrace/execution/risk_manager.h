@@ -26,7 +26,8 @@ struct RiskState {
 struct OrderRules {
     events::Quantity lot;  // > 0
     std::optional<events::Quantity> freeze_quantity;
-    std::optional<double> minutes_to_flat_by;  // set where entries end before it
+    /// Set once new entries have ended for the session: the minutes it still lasts, and the rule.
+    std::optional<double> minutes_left;
     double no_entry_minutes = 0;
 };
 

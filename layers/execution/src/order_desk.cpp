@@ -1,0 +1,268 @@
+#include "order_desk.h"
+
+#include <algorithm>
+
+namespace millrace::execution {
+
+using events::Money;
+using events::OrderId;
+using events::Price;
+using events::Quantity;
+using events::Reason;
+using events::reason;
+using events::ReasonCode;
+using events::Side;
+using events::Signal;
+using events::SignalType;
+using events::SymbolId;
+using events::VerdictOutcome;
+
+namespace {
+
+/// A verdict on a signal that no check was needed for.
+events::Verdict unchecked(const Signal& signal, VerdictOutcome outcome, Side side,
+                          const Reason& why) {
+    events::Verdict verdict;
+    verdict.at = signal.at;
+    verdict.strategy = signal.strategy;
+    verdict.symbol = signal.symbol;
+    verdict.signal = signal.type;
+    verdict.outcome = outcome;
+    verdict.side = side;
+    verdict.reason = why;
+    return verdict;
+}
+
+}  // namespace
+
+OrderDesk::OrderDesk(const ExecutionSettings& settings, const PositionTracker& tracker)
+    : settings_(settings), tracker_(&tracker), risk_(settings.limits), sessions_(settings_),
+      any_intraday_(std::find(settings.products.begin(), settings.products.end(),
+                              Product::Intraday) != settings.products.end()) {}
+
+TargetPlan OrderDesk::plan(const Signal& signal, const WorkingOrders& working) const {
+    const Quantity position = tracker_->quantity(signal.strategy, signal.symbol);
+    const Quantity held =
+        checked_add(position, working.signed_quantity(signal.strategy, signal.symbol))
+            .value_or(position);
+    return plan_target(signal.type, held, settings_.default_quantity,
+                       shorting_of(signal.strategy));
+}
+
+std::optional<ApprovedOrder> OrderDesk::judge(const Draft& draft, const WorkingOrders& working,
+                                              ExecutionReport& report) {
+    OrderRequest request;
+    request.id = OrderId(orders_ + 1);
+    request.linked = draft.linked ? draft.linked->id : OrderId();
+    request.decided_at = draft.signal.at;
+    request.expires_at = sessions_.expiry_of(draft.signal.symbol, draft.signal.at);
+    request.strategy = draft.signal.strategy;
+    request.symbol = draft.signal.symbol;
+    request.side = draft.side;
+    request.effect = draft.effect;
+    request.quantity = draft.quantity;
+    request.reference_price = draft.reference_price;
+    request.reason = draft.signal.reason;
+
+    const auto state = risk_state(draft, working);
+    const OrderRules rules = sessions_.order_rules(
+        request.symbol, product_of(request.strategy), request.decided_at);
+    std::variant<ApprovedOrder, Reason> verdict =
+        reason(ReasonCode::ValueOverflow, request.reference_price.to_double(),
+               request.quantity.to_double());
+    if (state) {
+        verdict = risk_.check(request, *state, rules);
+    }
+    events::Verdict record;
+    record.at = draft.signal.at;
+    record.strategy = request.strategy;
+    record.symbol = request.symbol;
+    record.signal = draft.signal.type;
+    record.side = request.side;
+    record.quantity = request.quantity;
+    if (const Reason* refused = std::get_if<Reason>(&verdict)) {
+        record.outcome = VerdictOutcome::Refused;
+        record.reason = *refused;
+        report.emplace_back(record);
+        return std::nullopt;
+    }
+    ++orders_;
+    record.outcome = VerdictOutcome::Approved;
+    record.order = request.id;
+    record.reason = reason(ReasonCode::WithinLimits);
+    report.emplace_back(record);
+    return std::get<ApprovedOrder>(verdict);
+}
+
+std::optional<RiskState> OrderDesk::risk_state(const Draft& draft,
+                                               const WorkingOrders& working) const {
+    const SymbolId symbol = draft.signal.symbol;
+    RiskState state;
+    state.net_position = tracker_->net_quantity(symbol);
+    state.working_same_side =
+        draft.side == Side::Buy ? working.buys(symbol) : working.sells(symbol);
+    state.mark = tracker_->mark_of(symbol).value_or(Price());
+    if (settings_.limits.max_gross_exposure) {
+        const auto others = other_gross(symbol, working);
+        if (!others) {
+            return std::nullopt;
+        }
+        state.other_gross = *others;
+    }
+    if (settings_.limits.cash) {
+        const auto shorts = tracker_->twice_short_value();
+        auto free = shorts ? checked_subtract(tracker_->cash(), *shorts) : std::nullopt;
+        free = free ? checked_subtract(*free, working.reserved()) : std::nullopt;
+        if (free && draft.linked) {  // the close fills first and gives back what it held
+            const auto freed = notional(state.mark, draft.linked->quantity);
+            free = freed ? checked_add(*free, *freed) : std::nullopt;
+        }
+        if (!free) {
+            return std::nullopt;
+        }
+        state.free_cash = *free;
+    }
+    return state;
+}
+
+std::optional<Money> OrderDesk::other_gross(SymbolId symbol, const WorkingOrders& working) const {
+    Money sum;
+    for (std::uint32_t i = 0; i < tracker_->symbols(); ++i) {
+        const SymbolId other(i);
+        const Quantity net = tracker_->net_quantity(other);
+        const auto high = checked_add(net, working.buys(other));
+        const auto low = checked_subtract(net, working.sells(other));
+        const auto high_size = high ? checked_absolute(*high) : std::nullopt;
+        const auto low_size = low ? checked_absolute(*low) : std::nullopt;
+        if (!high_size || !low_size) {
+            return std::nullopt;
+        }
+        const Quantity worst = std::max(*high_size, *low_size);
+        if (other == symbol || worst.is_zero()) {
+            continue;
+        }
+        const auto mark = tracker_->mark_of(other);
+        const auto value = mark ? notional(*mark, worst) : std::nullopt;
+        const auto total = value ? checked_add(sum, *value) : std::nullopt;
+        if (!total) {
+            return std::nullopt;
+        }
+        sum = *total;
+    }
+    return sum;
+}
+
+Money OrderDesk::reserve_of(const OrderRequest& request) {
+    if (request.effect == OrderEffect::Closes) {
+        return Money();
+    }
+    return notional(request.reference_price, request.quantity).value_or(Money());
+}
+
+events::Result<void> OrderDesk::pursue(const Signal& signal, const events::Bar& decision_bar,
+                                       const WorkingOrders& working, ExecutionReport& report,
+                                       const Send& send) {
+    const TargetPlan target = plan(signal, working);
+    if (target.close.is_zero() && target.open.is_zero()) {
+        report.emplace_back(
+            unchecked(signal, VerdictOutcome::NoOrder, target.side, target.nothing));
+        return {};
+    }
+    Draft draft;
+    draft.signal = signal;
+    draft.side = target.side;
+    draft.reference_price = Price::from_double(decision_bar.close).value_or(Price());
+    if (!target.close.is_zero()) {
+        draft.effect = OrderEffect::Closes;
+        draft.quantity = target.close;
+        auto close = send(draft);
+        if (!close) {
+            return close.error();
+        }
+        draft.linked = close.value();
+        if (!draft.linked && !target.open.is_zero()) {
+            report.emplace_back(unchecked(signal, VerdictOutcome::Refused, target.side,
+                                          reason(ReasonCode::LinkedOrderRefused)));
+            return {};
+        }
+    }
+    if (!target.open.is_zero()) {
+        draft.effect = OrderEffect::Opens;
+        draft.quantity = target.open;
+        if (auto open = send(draft); !open) {
+            return open.error();
+        }
+    }
+    return {};
+}
+
+events::Result<void> OrderDesk::square_off(events::Timestamp now, const WorkingOrders& working,
+                                           const Send& send) {
+    if (!any_intraday_ || !sessions_.any_square_off_due(now)) {
+        return {};
+    }
+    for (std::uint32_t strategy = 0; strategy < tracker_->strategies(); ++strategy) {
+        for (std::uint32_t symbol = 0; symbol < tracker_->symbols(); ++symbol) {
+            const auto draft =
+                draft_square_off(events::StrategyId(strategy), SymbolId(symbol), now, working);
+            if (!draft) {
+                continue;
+            }
+            if (auto sent = send(*draft); !sent) {
+                return sent.error();
+            }
+        }
+    }
+    return {};
+}
+
+std::optional<OrderDesk::Draft> OrderDesk::draft_square_off(events::StrategyId strategy,
+                                                            SymbolId symbol, events::Timestamp now,
+                                                            const WorkingOrders& working) {
+    const Quantity position = tracker_->quantity(strategy, symbol);
+    const auto mark = tracker_->mark_of(symbol);
+    if (product_of(strategy) != Product::Intraday || position.is_zero() || !mark ||
+        working.any_of(strategy, symbol) || !sessions_.square_off_due(symbol, now)) {
+        return std::nullopt;
+    }
+    Draft draft;
+    draft.signal.at = now;
+    draft.signal.strategy = strategy;
+    draft.signal.symbol = symbol;
+    draft.signal.type = SignalType::Exit;
+    draft.signal.reason = reason(ReasonCode::SquareOff);
+    draft.side = position.sign() > 0 ? Side::Sell : Side::Buy;
+    draft.effect = OrderEffect::Closes;
+    draft.quantity = checked_absolute(position).value_or(Quantity());
+    draft.reference_price = *mark;
+    return draft;
+}
+
+events::Order order_record(const OrderRequest& request, events::OrderStatus status,
+                           Quantity filled, events::Timestamp at, const Reason& why) {
+    events::Order order;
+    order.at = at;
+    order.decided_at = request.decided_at;
+    order.id = request.id;
+    order.linked = request.linked;
+    order.strategy = request.strategy;
+    order.symbol = request.symbol;
+    order.side = request.side;
+    order.status = status;
+    order.quantity = request.quantity;
+    order.filled_quantity = filled;
+    order.reference_price = request.reference_price;
+    order.reason = why;
+    return order;
+}
+
+events::Trade trade_of(const OrderRequest& request) {
+    events::Trade trade;
+    trade.order = request.id;
+    trade.strategy = request.strategy;
+    trade.symbol = request.symbol;
+    trade.side = request.side;
+    return trade;
+}
+
+}  // namespace millrace::execution

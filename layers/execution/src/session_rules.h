@@ -1,0 +1,35 @@
+#pragma once
+
+#include <vector>
+
+#include <millrace/events/ids.h>
+#include <millrace/events/timestamp.h>
+#include <millrace/execution/execution_settings.h>
+#include <millrace/execution/risk_manager.h>
+
+namespace millrace::execution {
+
+/// What the trading day says about orders: until when they live, when entries end, when intraday
+/// positions must go. A decision at a bar's close belongs to the session the bar belongs to.
+class SessionRules {
+public:
+    explicit SessionRules(const ExecutionSettings& settings);
+
+    /// No fill at or after this time. Continuous markets never end an order.
+    events::Timestamp expiry_of(events::SymbolId symbol, events::Timestamp decided_at);
+    OrderRules order_rules(events::SymbolId symbol, Product product, events::Timestamp decided_at);
+    /// True from the session's flat-by time to its end.
+    bool square_off_due(events::SymbolId symbol, events::Timestamp now);
+    /// False as long as no symbol can be due, so that a step need not ask for each.
+    bool any_square_off_due(events::Timestamp now);
+
+private:
+    /// The session of the last moment before `at`, or the next one where there is none.
+    const market::Session& session_before(events::SymbolId symbol, events::Timestamp at);
+
+    const ExecutionSettings* settings_;
+    std::vector<market::Session> sessions_;  // by symbol: the last one asked for
+    events::Timestamp next_square_off_ = events::Timestamp::earliest();
+};
+
+}  // namespace millrace::execution

@@ -11,7 +11,6 @@
 #include <millrace/data/run_recorder.h>
 #include <millrace/data/trading_state_store.h>
 #include <millrace/events/parameters.h>
-#include <millrace/events/result.h>
 #include <millrace/execution/execution_handler.h>
 #include <millrace/execution/market_listener.h>
 #include <millrace/execution/position_tracker.h>
@@ -22,30 +21,29 @@ namespace millrace::runner {
 /// What becomes of a position whose strategy failed.
 enum class OnStrategyFailure : std::uint8_t { Flatten, Hold };
 
-/// One configured strategy with one fresh instance per symbol, in symbol order.
+/// One configured strategy, with one fresh instance per symbol in symbol order.
 struct StrategyDesk {
     std::vector<std::unique_ptr<strategies::Strategy>> by_symbol;
     events::Parameters parameters;
     OnStrategyFailure on_failure = OnStrategyFailure::Flatten;
 };
 
-/// Everything a run is made of. Borrowed parts outlive the runner; null where said.
+/// Everything a run is made of. Borrowed parts outlive the runner.
 struct RunParts {
     data::MarketDataProvider& market_data;
-    data::AnalyticsProvider* analytics = nullptr;        // null: strategies receive no insight
+    data::AnalyticsProvider* analytics = nullptr;      // null: strategies receive no insight
     execution::ExecutionHandler& execution;
-    execution::MarketListener* listener = nullptr;       // null: nobody in execution needs bars
+    execution::MarketListener* listener = nullptr;     // null: nobody in execution needs bars
     execution::PositionTracker& positions;
     data::RunRecorder& recorder;
-    data::TradingStateStore* trading_state = nullptr;    // null: nobody can halt the run
-    std::vector<StrategyDesk> strategies;                // in configured order
+    data::TradingStateStore* trading_state = nullptr;  // null: nobody can halt the run
+    std::vector<StrategyDesk> strategies;              // in configured order
 };
 
 struct RunOptions {
     std::optional<std::uint64_t> bars_max;  // of all symbols together; may cut the last step
     std::uint64_t bars_expected = 0;        // room made beforehand; 0 where unknown
-    /// Called once a block with the bars processed so far.
-    std::function<void(std::uint64_t bars)> on_progress;
+    std::function<void(std::uint64_t bars)> on_progress;  // once a block; may be empty
 };
 
 /// Coordinates, and decides nothing: one thread, one time step after another, each in phases over
@@ -55,13 +53,15 @@ public:
     explicit TradingRunner(RunParts parts);
     ~TradingRunner();
 
-    /// Runs to the last bar and answers what came of it; recorder.begin() was called before and
-    /// recorder.end() is the caller's. An operator's halt is an outcome, not an error: status Halted.
-    events::Result<data::RunOutcome> run(const RunOptions& options);
+    /// Runs once, to the last bar, and answers what came of it. recorder.begin() was called before;
+    /// recorder.end() is the caller's. Halted: an operator said so, or a store could not be had;
+    /// Failed: anything else went wrong. Both say why in `failure`, after working orders were
+    /// cancelled.
+    data::RunOutcome run(const RunOptions& options);
 
 private:
     class Loop;
-    RunParts parts_;
+    std::unique_ptr<Loop> loop_;
 };
 
 }  // namespace millrace::runner

@@ -1,0 +1,297 @@
+#include <millrace/runner/trading_runner.h>
+
+#include <cmath>
+#include <span>
+#include <utility>
+
+#include <millrace/data/input_fingerprint.h>
+#include <millrace/data/run_journal.h>
+#include <millrace/events/ensure.h>
+
+namespace millrace::runner {
+
+using data::RunOutcome;
+using data::RunStatus;
+using events::Bar;
+using events::Error;
+using events::ErrorCode;
+using events::reason;
+using events::ReasonCode;
+using events::Result;
+using events::Signal;
+using events::SignalType;
+using events::StrategyId;
+using events::Timestamp;
+
+class TradingRunner::Loop {
+public:
+    explicit Loop(RunParts parts);
+    RunOutcome run(const RunOptions& options);
+
+private:
+    struct Pending {
+        Signal signal;
+        const Bar* bar;
+    };
+
+    Result<void> process_all(const RunOptions& options);
+    Result<void> process_block(std::span<const Bar> bars);
+    Result<void> process_step(std::span<const Bar> bars);
+    Result<void> look_up_insights(std::span<const Bar> bars);
+    Result<void> ask_strategies(std::span<const Bar> bars);
+    Result<void> take(const Bar& bar, StrategyId id, Signal answer);
+    Result<void> disable(const Bar& bar, StrategyId id, const events::Reason& why);
+    Result<void> settle();
+    Result<void> finish(RunOutcome& outcome);
+
+    RunParts parts_;
+    data::RunJournal journal_;
+    data::InputFingerprint input_;
+    execution::ExecutionReport report_;
+    std::vector<Pending> pending_;
+    std::vector<char> disabled_;  // by (strategy, symbol)
+    std::vector<const events::ConfluenceInsight*> insights_;  // by bar of the step
+    std::vector<events::MarketRegime> regimes_;
+    events::StrategyContext context_;
+    std::uint64_t bars_with_insight_ = 0;
+    Timestamp now_ = Timestamp::earliest();
+    bool halted_by_operator_ = false;
+};
+
+TradingRunner::Loop::Loop(RunParts parts)
+    : parts_(std::move(parts)), journal_(parts_.recorder) {
+    const std::size_t symbols = parts_.positions.symbols();
+    events::ensure(parts_.strategies.size() == parts_.positions.strategies(),
+                   "one row of positions per strategy");
+    for (const StrategyDesk& desk : parts_.strategies) {
+        events::ensure(desk.by_symbol.size() == symbols, "one strategy instance per symbol");
+    }
+    disabled_.resize(parts_.strategies.size() * symbols);
+    pending_.reserve(parts_.strategies.size() * symbols);
+    report_.reserve(64 + 8 * symbols * parts_.strategies.size());
+    insights_.resize(symbols);
+    regimes_.resize(symbols);
+}
+
+RunOutcome TradingRunner::Loop::run(const RunOptions& options) {
+    input_.reserve(options.bars_expected);
+    RunOutcome outcome;
+    auto done = process_all(options);
+    outcome.status = halted_by_operator_ ? RunStatus::Halted : RunStatus::Completed;
+    if (auto finished = finish(outcome); done) {
+        done = std::move(finished);
+    }
+    if (!done) {
+        const ErrorCode code = done.error().code;
+        const bool store = code == ErrorCode::Busy || code == ErrorCode::Io ||
+                           code == ErrorCode::Corrupt || code == ErrorCode::Halted;
+        outcome.status = store ? RunStatus::Halted : RunStatus::Failed;
+        outcome.failure = done.error().message;
+    }
+    return outcome;
+}
+
+Result<void> TradingRunner::Loop::process_all(const RunOptions& options) {
+    for (;;) {
+        if (parts_.trading_state != nullptr) {
+            const auto state = parts_.trading_state->read();
+            if (!state) {
+                return state.error();
+            }
+            if (state.value().mode == data::TradingMode::Halted) {
+                halted_by_operator_ = true;
+                return Error{ErrorCode::Halted, state.value().reason};
+            }
+        }
+        auto next = parts_.market_data.next_block();
+        if (!next) {
+            return next.error();
+        }
+        std::span<const Bar> bars = next.value();
+        if (options.bars_max && bars.size() > *options.bars_max - input_.bars()) {
+            bars = bars.first(*options.bars_max - input_.bars());
+        }
+        if (bars.empty()) {
+            return {};
+        }
+        if (auto done = process_block(bars); !done) {
+            return done;
+        }
+        if (options.on_progress) {
+            options.on_progress(input_.bars());
+        }
+    }
+}
+
+Result<void> TradingRunner::Loop::process_block(std::span<const Bar> bars) {
+    input_.add(bars);
+    while (!bars.empty()) {
+        const Timestamp close = bars.front().close_time();
+        std::size_t count = 1;
+        while (count < bars.size() && bars[count].close_time() == close) {
+            ++count;
+        }
+        if (auto done = process_step(bars.first(count)); !done) {
+            return done;
+        }
+        bars = bars.subspan(count);
+    }
+    return {};
+}
+
+Result<void> TradingRunner::Loop::process_step(std::span<const Bar> bars) {
+    now_ = bars.front().close_time();
+    if (parts_.listener != nullptr) {
+        parts_.listener->on_bars(bars);
+    }
+    auto done = parts_.execution.collect(now_, report_);
+    if (!done || !(done = settle())) {
+        return done;
+    }
+    parts_.positions.mark(bars);
+    done = parts_.execution.enforce_session(now_, report_);
+    if (!done || !(done = settle()) || !(done = look_up_insights(bars)) ||
+        !(done = ask_strategies(bars))) {
+        return done;
+    }
+    for (const Pending& pending : pending_) {
+        if (!(done = journal_.add(pending.signal)) ||
+            !(done = parts_.execution.process_signal(pending.signal, *pending.bar, report_)) ||
+            !(done = settle())) {
+            return done;
+        }
+    }
+    pending_.clear();
+    return {};
+}
+
+Result<void> TradingRunner::Loop::look_up_insights(std::span<const Bar> bars) {
+    if (parts_.analytics == nullptr) {
+        return {};
+    }
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        const auto insight = parts_.analytics->insight_as_of(bars[i].symbol, now_);
+        const auto regime = parts_.analytics->regime_as_of(bars[i].symbol, now_);
+        if (!insight || !regime) {
+            return insight ? regime.error() : insight.error();
+        }
+        insights_[i] = insight.value();
+        regimes_[i] = regime.value();
+        bars_with_insight_ += insight.value() != nullptr ? 1U : 0U;
+    }
+    return {};
+}
+
+Result<void> TradingRunner::Loop::ask_strategies(std::span<const Bar> bars) {
+    const std::size_t symbols = parts_.positions.symbols();
+    for (std::uint32_t i = 0; i < parts_.strategies.size(); ++i) {
+        const StrategyId id(i);
+        StrategyDesk& desk = parts_.strategies[i];
+        context_.now = now_;
+        context_.parameters = &desk.parameters;
+        for (std::size_t b = 0; b < bars.size(); ++b) {
+            const Bar& bar = bars[b];
+            if (disabled_[i * symbols + bar.symbol.index()] != 0) {
+                continue;
+            }
+            context_.symbol = bar.symbol;
+            context_.current_position = parts_.positions.position(id, bar.symbol);
+            context_.insight = insights_[b];
+            context_.regime = regimes_[b];
+            std::optional<Signal> answer;
+            bool threw = false;
+            try {
+                answer = desk.by_symbol[bar.symbol.index()]->process_bar(bar, context_);
+            } catch (...) {  // whatever a strategy throws ends that strategy, never the run
+                threw = true;
+            }
+            if (threw || answer) {
+                auto done = threw ? disable(bar, id, reason(ReasonCode::StrategyThrew))
+                                  : take(bar, id, *answer);
+                if (!done) {
+                    return done;
+                }
+            }
+        }
+    }
+    return {};
+}
+
+Result<void> TradingRunner::Loop::take(const Bar& bar, StrategyId id, Signal answer) {
+    answer.strategy = id;
+    const bool sane = answer.type <= SignalType::Exit && answer.confidence >= 0 &&
+                      answer.confidence <= 1 && answer.symbol == bar.symbol &&
+                      answer.at == now_ && answer.reason.count <= answer.reason.numbers.size();
+    if (!sane) {
+        return disable(bar, id, reason(ReasonCode::StrategyReturnedGarbage, answer.confidence,
+                                       static_cast<double>(answer.type),
+                                       static_cast<double>(answer.symbol.value())));
+    }
+    if (answer.type != SignalType::Hold) {
+        pending_.push_back({answer, &bar});
+    }
+    return {};
+}
+
+Result<void> TradingRunner::Loop::disable(const Bar& bar, StrategyId id,
+                                          const events::Reason& why) {
+    disabled_[id.index() * parts_.positions.symbols() + bar.symbol.index()] = 1;
+    if (parts_.strategies[id.index()].on_failure == OnStrategyFailure::Flatten) {
+        Signal exit;
+        exit.at = now_;
+        exit.strategy = id;
+        exit.symbol = bar.symbol;
+        exit.type = SignalType::Exit;
+        exit.reason = reason(ReasonCode::FlattenAfterFailure);
+        pending_.push_back({exit, &bar});
+    }
+    return journal_.add(events::StrategyDisabled{now_, id, bar.symbol, why});
+}
+
+/// Records what execution did and lets the positions follow its trades.
+Result<void> TradingRunner::Loop::settle() {
+    for (const events::Event& event : report_) {
+        if (auto done = journal_.add(event); !done) {
+            return done;
+        }
+        if (const auto* trade = std::get_if<events::Trade>(&event)) {
+            if (auto done = parts_.positions.apply_trade(*trade); !done) {
+                return done;
+            }
+        }
+    }
+    report_.clear();
+    return {};
+}
+
+Result<void> TradingRunner::Loop::finish(RunOutcome& outcome) {
+    auto done = parts_.execution.end_run(now_, report_);
+    if (done) {
+        done = settle();
+    }
+    if (auto flushed = journal_.flush(); done) {
+        done = std::move(flushed);
+    }
+    journal_.fill(outcome);
+    outcome.bars_processed = input_.bars();
+    outcome.bars_with_insight = bars_with_insight_;
+    outcome.input_hash = input_.hash();
+    outcome.input_groups = input_.groups();
+    outcome.positions = parts_.positions.open_positions();
+    const auto account = parts_.positions.account_value();
+    if (!account) {
+        return done ? Result<void>(account.error()) : done;
+    }
+    outcome.realized_pnl = account.value().realized_pnl;
+    outcome.unrealized_pnl = account.value().unrealized_pnl;
+    outcome.fees = account.value().fees;
+    outcome.final_equity = account.value().equity;
+    return done;
+}
+
+TradingRunner::TradingRunner(RunParts parts) : loop_(std::make_unique<Loop>(std::move(parts))) {}
+TradingRunner::~TradingRunner() = default;
+
+RunOutcome TradingRunner::run(const RunOptions& options) { return loop_->run(options); }
+
+}  // namespace millrace::runner

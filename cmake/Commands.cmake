@@ -90,6 +90,11 @@ std::vector<Command> all_commands() {
     if(TARGET millrace_cli_tests)
       target_link_libraries(millrace_cli_tests PRIVATE millrace_cli_commands)
     endif()
+    if(TARGET millrace_cli_tests AND TARGET millrace)  # tests may run the program itself
+      target_compile_definitions(millrace_cli_tests PRIVATE
+        MILLRACE_PROGRAM="$<TARGET_FILE:millrace>")
+      add_dependencies(millrace_cli_tests millrace)
+    endif()
   endif()
 endfunction()
 

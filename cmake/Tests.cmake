@@ -11,6 +11,9 @@ if(MILLRACE_BUILD_TESTS)
   include(GoogleTest)
 endif()
 set(millrace_test_environment "UBSAN_OPTIONS=print_stacktrace=1")
+if(MILLRACE_SANITIZE MATCHES thread)
+  set(millrace_test_environment "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/tsan.supp")
+endif()
 
 # A suite named ...Slow belongs to the slow tier: ...DeterminismSlow and ...FuzzSlow to those groups
 # (labels slow.determinism, slow.fuzz), any other to slow.stress. The rest is fast: label unit.
@@ -40,6 +43,9 @@ function(millrace_add_layer_tests layer)
   target_link_libraries(${target} PRIVATE millrace::${layer} ${sees} ${T_USES} ${libs}
     GTest::gtest GTest::gmock GTest::gmock_main millrace_build_flags)
   target_include_directories(${target} PRIVATE tests src)
+  if(MILLRACE_LTO)
+    target_link_options(${target} PRIVATE -fno-lto)  # tests are many, and need no whole program
+  endif()
   target_compile_definitions(${target} PRIVATE
     MILLRACE_SHARED_DATA_DIR="${PROJECT_SOURCE_DIR}/../shared/data"
     MILLRACE_TEST_DATA_DIR="${CMAKE_CURRENT_SOURCE_DIR}/tests/data")

@@ -5,10 +5,9 @@
 
 namespace millrace::events {
 
-void stop_on_broken_invariant(std::string_view what, std::source_location where) {
-    std::fprintf(stderr, "millrace: broken invariant: %.*s (%s:%u, %s)\n",
-                 static_cast<int>(what.size()), what.data(), where.file_name(),
-                 where.line(), where.function_name());
+void stop_on_broken_invariant(std::string_view what, const char* file, int line) {
+    std::fprintf(stderr, "millrace: broken invariant: %.*s (%s:%d)\n",
+                 static_cast<int>(what.size()), what.data(), file, line);
     std::abort();
 }
 

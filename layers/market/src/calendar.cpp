@@ -27,12 +27,9 @@ constexpr std::int64_t auction_flat_by = clock_time(15, 5);
 /// When intraday positions are squared off on a day without hours of its own for that.
 std::int64_t usual_flat_by(CalendarKind kind, std::int64_t open, std::int64_t close) {
     switch (kind) {
-    case CalendarKind::Nse:
-        return std::max(open, close - 10 * us_per_minute);
-    case CalendarKind::Xnys:
-        return std::max(open, close - 15 * us_per_minute);
-    case CalendarKind::Continuous:
-        return close;
+    case CalendarKind::Nse: return std::max(open, close - 10 * us_per_minute);
+    case CalendarKind::Xnys: return std::max(open, close - 15 * us_per_minute);
+    case CalendarKind::Continuous: return close;
     }
     return close;
 }

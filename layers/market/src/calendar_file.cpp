@@ -98,8 +98,8 @@ Result<Calendar> Calendar::parse(CalendarKind kind, std::string_view csv,
         if (!hours) {
             return hours.error();
         }
-        days.push_back({date.value(), hours.value().open, hours.value().close,
-                        hours.value().origin});
+        days.push_back(
+            {date.value(), hours.value().open, hours.value().close, hours.value().origin});
     }
     if (!calendar.exceptions_.empty()) {  // whole years, as exchanges publish them
         const int first = calendar.exceptions_.front().date.year();
@@ -124,8 +124,7 @@ Result<Calendar> Calendar::create(CalendarKind kind) {
         return parse(kind, embedded::nse_calendar_csv, "built-in nse_calendar.csv");
     case CalendarKind::Xnys:
         return parse(kind, embedded::xnys_calendar_csv, "built-in xnys_calendar.csv");
-    case CalendarKind::Continuous:
-        return Calendar(kind);
+    case CalendarKind::Continuous: return Calendar(kind);
     }
     return Error{events::ErrorCode::InvalidInput, "calendar kind is none of NSE, XNYS, 24x7"};
 }

@@ -7,9 +7,7 @@
 namespace millrace::market {
 namespace {
 
-char upper(char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
 bool equal_but_for_case(std::string_view left, std::string_view right) {
     return std::equal(left.begin(), left.end(), right.begin(), right.end(),
@@ -20,12 +18,9 @@ bool equal_but_for_case(std::string_view left, std::string_view right) {
 
 std::string_view name_of(CalendarKind kind) {
     switch (kind) {
-    case CalendarKind::Nse:
-        return "NSE";
-    case CalendarKind::Xnys:
-        return "XNYS";
-    case CalendarKind::Continuous:
-        return "24x7";
+    case CalendarKind::Nse: return "NSE";
+    case CalendarKind::Xnys: return "XNYS";
+    case CalendarKind::Continuous: return "24x7";
     }
     return "unknown";
 }

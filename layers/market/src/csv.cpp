@@ -25,8 +25,7 @@ std::string_view trimmed(std::string_view text) {
 
 class Reader {
 public:
-    Reader(std::string_view text, std::string_view file_name)
-        : text_(text), file_name_(file_name) {
+    Reader(std::string_view text, std::string_view file_name) : text_(text), file_name_(file_name) {
         if (text_.starts_with("\xEF\xBB\xBF")) {
             text_.remove_prefix(3);
         }
@@ -46,9 +45,8 @@ public:
                 table.header = std::move(row.cells);
             } else if (row.cells.size() != table.header.size()) {
                 return error_at(file_name_, row.line,
-                                "found " + std::to_string(row.cells.size()) +
-                                    " cells, expected " + std::to_string(table.header.size()) +
-                                    " as in the header");
+                                "found " + std::to_string(row.cells.size()) + " cells, expected " +
+                                    std::to_string(table.header.size()) + " as in the header");
             } else {
                 table.rows.push_back(std::move(row));
             }
@@ -126,7 +124,8 @@ private:
             ++at_;
         }
         if (at_ < text_.size() && text_[at_] != '\n') {
-            return error_at(file_name_, line_, "expected a comma or the end of the line after a cell");
+            return error_at(file_name_, line_,
+                            "expected a comma or the end of the line after a cell");
         }
         at_ += at_ < text_.size() ? 1U : 0U;
         ++line_;

@@ -12,9 +12,7 @@ using events::Price;
 using events::Quantity;
 using events::Result;
 
-Error unexpected(std::string_view what) {
-    return {ErrorCode::InvalidInput, std::string(what)};
-}
+Error unexpected(std::string_view what) { return {ErrorCode::InvalidInput, std::string(what)}; }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
     std::vector<std::string_view> parts;

@@ -8,7 +8,8 @@
 #include <millrace/market/instrument.h>
 
 /// The compact forms in which a CSV cell holds facts that change with time: entries separated by
-/// `;`, each `date:` and a value, in order of date. Without a date an entry holds from the beginning.
+/// `;`, each `date:` and a value, in order of date. Without a date an entry holds from the
+/// beginning.
 namespace millrace::market {
 
 /// `0.05`, or `0=0.05`, or `2024-06-10:0=0.01/250=0.05;2025-04-15:0=0.01/...` (price=tick).

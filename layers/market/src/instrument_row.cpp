@@ -124,9 +124,8 @@ Result<ExchangeDefaults> resolve_exchange(const Cell& exchange, const Cell& cale
     if (!kind) {
         return kind.error();
     }
-    ExchangeDefaults found = known != nullptr && !exchange.empty()
-                                 ? *known
-                                 : defaults_of_calendar(kind.value());
+    ExchangeDefaults found =
+        known != nullptr && !exchange.empty() ? *known : defaults_of_calendar(kind.value());
     found.calendar = kind.value();
     found.exchange = exchange.text_or(found.exchange);
     return found;
@@ -210,8 +209,8 @@ Instrument with_defaults(std::string_view symbol, const ExchangeDefaults& defaul
     instrument.calendar = defaults.calendar;
     instrument.segment = "cash";
     instrument.currency = defaults.currency;
-    instrument.tick_slabs = defaults.tick.empty() ? std::move(nse_slabs)
-                                                  : parse_tick_slabs(defaults.tick).value();
+    instrument.tick_slabs =
+        defaults.tick.empty() ? std::move(nse_slabs) : parse_tick_slabs(defaults.tick).value();
     instrument.lots = parse_lots(defaults.lot).value();
     return instrument;
 }
@@ -251,12 +250,12 @@ Result<Instrument> parse_instrument(const CsvTable& table, const CsvRow& row,
         return defaults.error();
     }
     Instrument instrument = with_defaults(symbol.text(), defaults.value(), nse_slabs);
-    const auto labels =
-        read_labels(instrument, {cell("isin"), cell("segment"), cell("currency")});
+    const auto labels = read_labels(instrument, {cell("isin"), cell("segment"), cell("currency")});
     if (!labels) {
         return labels.error();
     }
-    const auto lists = read_dated_lists(instrument, {cell("tick_slabs"), cell("lots"), cell("fno")});
+    const auto lists =
+        read_dated_lists(instrument, {cell("tick_slabs"), cell("lots"), cell("fno")});
     if (!lists) {
         return lists.error();
     }

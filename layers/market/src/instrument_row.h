@@ -14,8 +14,9 @@
 namespace millrace::market {
 
 inline constexpr std::array<std::string_view, 13> instrument_columns{
-    "symbol", "exchange", "calendar",        "isin",            "segment", "currency", "tick_slabs",
-    "lots",   "fno",      "freeze_quantity", "volume_reported", "name",    "source"};
+    "symbol",          "exchange",   "calendar", "isin", "segment",
+    "currency",        "tick_slabs", "lots",     "fno",  "freeze_quantity",
+    "volume_reported", "name",       "source"};
 
 inline constexpr std::array<ColumnAlias, 8> instrument_aliases{{{"tick_size", "tick_slabs"},
                                                                 {"tick", "tick_slabs"},

@@ -73,9 +73,10 @@ InstrumentTable InstrumentTable::extended_with(const InstrumentTable& other) con
 }
 
 std::optional<Instrument> InstrumentTable::find(std::string_view symbol) const {
-    const auto found = std::lower_bound(
-        instruments_.begin(), instruments_.end(), symbol,
-        [](const Instrument& instrument, std::string_view name) { return instrument.symbol < name; });
+    const auto found = std::lower_bound(instruments_.begin(), instruments_.end(), symbol,
+                                        [](const Instrument& instrument, std::string_view name) {
+                                            return instrument.symbol < name;
+                                        });
     return found != instruments_.end() && found->symbol == symbol ? std::optional(*found)
                                                                   : std::nullopt;
 }

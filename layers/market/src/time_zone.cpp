@@ -91,17 +91,17 @@ Result<TimeZone> TimeZone::find(std::string_view name) {
         return TimeZone(std::string(name), first_offset, std::move(changes));
     } catch (const std::exception& failure) {
         return Error{ErrorCode::Io, "the system's time zone database could not be read for '" +
-                                        std::string(name) + "' (is tzdata installed?): " +
-                                        failure.what()};
+                                        std::string(name) +
+                                        "' (is tzdata installed?): " + failure.what()};
     }
 }
 
 Result<Timestamp> TimeZone::to_utc(LocalTime local) const {
-    const auto later = std::upper_bound(
-        changes_.begin(), changes_.end(), local.microseconds,
-        [](std::int64_t wall, const Change& change) {
-            return wall < change.at + std::min(change.before, change.after);
-        });
+    const auto later =
+        std::upper_bound(changes_.begin(), changes_.end(), local.microseconds,
+                         [](std::int64_t wall, const Change& change) {
+                             return wall < change.at + std::min(change.before, change.after);
+                         });
     if (later == changes_.begin()) {
         return Timestamp::from_microseconds(local.microseconds - first_offset_);
     }
@@ -119,8 +119,7 @@ LocalTime TimeZone::to_local(Timestamp at) const {
     const auto later =
         std::upper_bound(changes_.begin(), changes_.end(), at.microseconds(),
                          [](std::int64_t when, const Change& change) { return when < change.at; });
-    const std::int64_t offset =
-        later == changes_.begin() ? first_offset_ : std::prev(later)->after;
+    const std::int64_t offset = later == changes_.begin() ? first_offset_ : std::prev(later)->after;
     return {at.microseconds() + offset};
 }
 

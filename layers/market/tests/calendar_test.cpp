@@ -16,15 +16,9 @@ using events::Date;
 using events::Duration;
 using events::Timestamp;
 
-Date day(const char* text) {
-    return Date::parse(text).value();
-}
-Timestamp at(const char* text) {
-    return Timestamp::parse(text).value();
-}
-Calendar calendar_of(CalendarKind kind) {
-    return Calendar::create(kind).value();
-}
+Date day(const char* text) { return Date::parse(text).value(); }
+Timestamp at(const char* text) { return Timestamp::parse(text).value(); }
+Calendar calendar_of(CalendarKind kind) { return Calendar::create(kind).value(); }
 
 TEST(NseCalendar, a_regular_session_is_0915_to_1530_india_time) {
     const auto session = calendar_of(CalendarKind::Nse).session_on(day("2025-01-31"));
@@ -55,8 +49,8 @@ TEST(NseCalendar, the_trading_date_is_the_local_one) {
 
 TEST(NseCalendar, weekends_and_holidays_are_closed_and_special_weekend_sessions_open) {
     const Calendar nse = calendar_of(CalendarKind::Nse);
-    EXPECT_FALSE(nse.is_session(day("2025-02-02")));  // a Sunday
-    EXPECT_FALSE(nse.is_session(day("2025-02-26")));  // Mahashivratri
+    EXPECT_FALSE(nse.is_session(day("2025-02-02")));        // a Sunday
+    EXPECT_FALSE(nse.is_session(day("2025-02-26")));        // Mahashivratri
     const auto budget = nse.session_on(day("2025-02-01"));  // a Saturday
     ASSERT_TRUE(budget);
     EXPECT_EQ(budget->minutes(), 375);
@@ -163,10 +157,10 @@ TEST(NseCalendar, every_row_of_the_shared_list_of_holidays_holds) {
     for (Date d = day("2024-01-01"); d <= day("2026-12-31"); d = d.plus_days(1)) {
         const bool weekend = d.weekday() == 0 || d.weekday() == 6;
         const auto session = nse.session_on(d);
-        differing += session.has_value() == weekend ||
-                             (session && session->origin != SessionOrigin::Regular)
-                         ? 1
-                         : 0;
+        differing +=
+            session.has_value() == weekend || (session && session->origin != SessionOrigin::Regular)
+                ? 1
+                : 0;
     }
     EXPECT_EQ(differing, special_days);
 }
@@ -201,8 +195,8 @@ TEST(XnysCalendar, its_sessions_follow_new_york_through_both_clock_changes) {
 
 TEST(XnysCalendar, it_knows_holidays_and_early_closes) {
     const Calendar xnys = calendar_of(CalendarKind::Xnys);
-    for (const char* closed : {"2024-01-01", "2024-06-19", "2025-01-09", "2025-04-18",
-                               "2025-11-27", "2026-07-03", "2026-12-25"}) {
+    for (const char* closed : {"2024-01-01", "2024-06-19", "2025-01-09", "2025-04-18", "2025-11-27",
+                               "2026-07-03", "2026-12-25"}) {
         EXPECT_FALSE(xnys.is_session(day(closed))) << closed;
     }
     const auto early = xnys.session_on(day("2025-11-28"));

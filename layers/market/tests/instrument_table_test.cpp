@@ -13,9 +13,7 @@ using events::Quantity;
 
 const Date today = Date::parse("2026-11-20").value();
 
-Price price(const char* text) {
-    return Price::parse(text).value();
-}
+Price price(const char* text) { return Price::parse(text).value(); }
 InstrumentTable parsed(const std::string& csv) {
     auto table = InstrumentTable::parse(csv, "mine.csv");
     EXPECT_TRUE(table) << table.error().message;
@@ -74,12 +72,13 @@ TEST(InstrumentTable, defaults_follow_the_exchange_or_the_calendar) {
 }
 
 TEST(InstrumentTable, every_column_is_read) {
-    const auto table = parsed("\xEF\xBB\xBF# mine\r\n"
-                              "Symbol,exchange,calendar,isin,segment,currency,tick_slabs,lots,fno,"
-                              "freeze_quantity,volume_reported,name\r\n"
-                              "\r\n"
-                              "X,NSE,NSE,INE002A01018,etf,INR,0.05;2025-04-15:0=0.01/250=0.05,"
-                              "1;2025-06-27:500,no;2024-11-29:yes,1000,no,\"X, the \"\"great\"\"\"");
+    const auto table =
+        parsed("\xEF\xBB\xBF# mine\r\n"
+               "Symbol,exchange,calendar,isin,segment,currency,tick_slabs,lots,fno,"
+               "freeze_quantity,volume_reported,name\r\n"
+               "\r\n"
+               "X,NSE,NSE,INE002A01018,etf,INR,0.05;2025-04-15:0=0.01/250=0.05,"
+               "1;2025-06-27:500,no;2024-11-29:yes,1000,no,\"X, the \"\"great\"\"\"");
     const auto x = table.find("X");
     ASSERT_TRUE(x);
     EXPECT_EQ(x->isin, "INE002A01018");
@@ -137,12 +136,12 @@ TEST(InstrumentErrors, they_name_file_line_column_and_value) {
 }
 
 TEST(InstrumentErrors, broken_lists_and_numbers_are_refused) {
-    for (const char* row :
-         {"A,0,1,1", "A,-0.05,1,1", "A,x,1,1", "A,5=0.05,1,1", "A,0=1/0=2,1,1", "A,0=,1,1",
-          "A,0.05;0.01,1,1", "A,2025-01-02:0.05;2025-01-01:0.01,1,1", "A,2025-02-30:1,1,1",
-          "A,0.05,0,1", "A,0.05,-1,1", "A,0.05,;,1", "A,0.05,1,0", "A,0.05,1,ten",
-          "A,0.0000000001,1,1"}) {
-        const std::string text = message(std::string("symbol,tick_slabs,lots,freeze_quantity\n") + row);
+    for (const char* row : {"A,0,1,1", "A,-0.05,1,1", "A,x,1,1", "A,5=0.05,1,1", "A,0=1/0=2,1,1",
+                            "A,0=,1,1", "A,0.05;0.01,1,1", "A,2025-01-02:0.05;2025-01-01:0.01,1,1",
+                            "A,2025-02-30:1,1,1", "A,0.05,0,1", "A,0.05,-1,1", "A,0.05,;,1",
+                            "A,0.05,1,0", "A,0.05,1,ten", "A,0.0000000001,1,1"}) {
+        const std::string text =
+            message(std::string("symbol,tick_slabs,lots,freeze_quantity\n") + row);
         EXPECT_EQ(text.rfind("mine.csv:2: column ", 0), 0U) << row << " -> " << text;
     }
     EXPECT_NE(message("symbol,currency\nA,rupees\n").find("'rupees'"), std::string::npos);

@@ -17,15 +17,9 @@ using events::Price;
 using events::Quantity;
 using events::Side;
 
-Date day(const char* text) {
-    return Date::parse(text).value();
-}
-Price price(const char* text) {
-    return Price::parse(text).value();
-}
-Instrument infy() {
-    return *InstrumentTable::builtin().find("INFY");
-}
+Date day(const char* text) { return Date::parse(text).value(); }
+Price price(const char* text) { return Price::parse(text).value(); }
+Instrument infy() { return *InstrumentTable::builtin().find("INFY"); }
 
 TEST(TickTable, before_june_2024_every_price_moves_in_five_paise) {
     EXPECT_EQ(infy().tick_at(day("2024-06-09"), price("100")), price("0.05"));
@@ -127,7 +121,7 @@ TEST(Symbol, it_is_1_to_32_letters_digits_and_a_few_signs) {
         EXPECT_TRUE(check_symbol(good)) << good;
     }
     for (const std::string& bad : {std::string(), std::string(33, 'A'), std::string("A B"),
-                                  std::string("A,B"), std::string("../x"), std::string("A'B")}) {
+                                   std::string("A,B"), std::string("../x"), std::string("A'B")}) {
         EXPECT_FALSE(check_symbol(bad)) << bad;
     }
 }

@@ -11,15 +11,9 @@ using events::Duration;
 using events::LocalTime;
 using events::Timestamp;
 
-LocalTime wall(const char* text) {
-    return events::parse_local_time(text).value();
-}
-Timestamp at(const char* text) {
-    return Timestamp::parse(text).value();
-}
-TimeZone zone(const char* name) {
-    return TimeZone::find(name).value();
-}
+LocalTime wall(const char* text) { return events::parse_local_time(text).value(); }
+Timestamp at(const char* text) { return Timestamp::parse(text).value(); }
+TimeZone zone(const char* name) { return TimeZone::find(name).value(); }
 
 TEST(TimeZone, india_is_five_and_a_half_hours_ahead) {
     EXPECT_EQ(zone("Asia/Kolkata").to_utc(wall("2025-01-31 09:15")).value(),

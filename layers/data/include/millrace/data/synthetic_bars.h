@@ -66,16 +66,16 @@ private:
     events::Date before_next_;  // the next session is the first one after this date
     int sessions_left_ = 0;
     std::uint64_t state_ = 0;
-    std::int64_t price_ = 0;  // between ticks, in 1e-8
+    std::int64_t price_ = 0;   // between ticks, in 1e-8
     std::int64_t centre_ = 0;  // the price is drawn back to here
     std::int64_t centre_most_ = 0;
-    std::int64_t volume_ = 0;   // of an ordinary minute
+    std::int64_t volume_ = 0;  // of an ordinary minute
     std::int64_t mood_ = 256;  // how wild the days are; 256 is ordinary
 };
 
 /// The date of the last of so many sessions from `start` on. InvalidInput when the number is not
 /// within 1 to most_synthetic_sessions.
-events::Result<events::Date> last_session_date(const market::Calendar& calendar,
-                                               events::Date start, int sessions);
+events::Result<events::Date> last_session_date(const market::Calendar& calendar, events::Date start,
+                                               int sessions);
 
 }  // namespace millrace::data

@@ -19,6 +19,7 @@ namespace millrace::market {
 /// allocates nothing and is safe from many threads. Outside the years it covers, weekdays with
 /// regular hours are assumed and their sessions say so (SessionOrigin::Assumed).
 ///
+/// A loop over bars keeps the session it got and asks again once that does not contain the bar.
 /// `member` matters to NSE alone: continuous trading of F&O stocks ends at 15:15 from 2026-08-03.
 class Calendar {
 public:
@@ -30,8 +31,7 @@ public:
                                           std::string_view file_name);
 
     /// The session with open <= at < close.
-    std::optional<Session> session_of(events::Timestamp at,
-                                      FnoMember member = FnoMember::No) const;
+    std::optional<Session> session_of(events::Timestamp at, FnoMember member = FnoMember::No) const;
     std::optional<Session> session_of(events::Timestamp at, const Instrument& instrument) const;
     std::optional<Session> session_on(events::Date date, FnoMember member = FnoMember::No) const;
     std::optional<Session> session_on(events::Date date, const Instrument& instrument) const;
@@ -69,8 +69,8 @@ private:
     std::optional<Hours> hours_on(events::Date date) const;
 
     CalendarKind kind_;
-    std::int64_t offset_ = 0;                // of local time from UTC, where it never changes
-    std::optional<TimeZone> zone_;           // where it does
+    std::int64_t offset_ = 0;                 // of local time from UTC, where it never changes
+    std::optional<TimeZone> zone_;            // where it does
     std::vector<ExceptionalDay> exceptions_;  // sorted by date
     events::Date covered_from_;
     events::Date covered_to_;

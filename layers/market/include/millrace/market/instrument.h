@@ -51,9 +51,9 @@ struct Instrument {
     std::string currency;
     std::vector<TickSlab> tick_slabs;
     std::vector<DatedLot> lots;
-    std::vector<DatedFno> fno;  // empty: never a member
+    std::vector<DatedFno> fno;                        // empty: never a member
     std::optional<events::Quantity> freeze_quantity;  // the largest single order, where known
-    bool volume_reported = true;  // false: volume is always 0 (an index)
+    bool volume_reported = true;                      // false: volume is always 0 (an index)
 
     /// The step in which a price at this level moves on this day; > 0.
     events::Price tick_at(events::Date date, events::Price price) const;

@@ -16,10 +16,10 @@ enum class SessionOrigin : std::uint8_t {
 
 /// One stretch of continuous trading: open <= t < close.
 struct Session {
-    events::Date date;           // the exchange's local date: the trading day
+    events::Date date;  // the exchange's local date: the trading day
     events::Timestamp open;
     events::Timestamp close;
-    events::Timestamp flat_by;   // intraday positions are squared off from here on; <= close
+    events::Timestamp flat_by;  // intraday positions are squared off from here on; <= close
     SessionOrigin origin = SessionOrigin::Regular;
 
     constexpr bool contains(events::Timestamp at) const { return open <= at && at < close; }

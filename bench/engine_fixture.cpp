@@ -77,8 +77,10 @@ data::RunOutcome run_engine(data::MarketDataProvider& bars, std::uint32_t symbol
     execution::PositionTracker positions(settings.capital, 1, symbols);
     execution::SimulatedBroker broker(symbols, execution::BasisPointSlippage());
     execution::PaperExecution paper(settings, positions, broker);
-    data::InMemoryRun recorder;
+    // Kept between runs, so that its memory is touched once: begin() empties it.
+    static data::InMemoryRun recorder;
     recorder.reserve(bars_total * record_bytes_per_bar);
+    must(recorder.begin({}));
     runner::StrategyDesk desk;
     for (std::uint32_t i = 0; i < symbols; ++i) {
         desk.by_symbol.push_back(must(strategies::create(strategy, {})));

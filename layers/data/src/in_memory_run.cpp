@@ -12,6 +12,7 @@ void InMemoryRun::reserve(std::size_t record_bytes) { bytes_.reserve(record_byte
 Result<std::string> InMemoryRun::begin(const RunDescription& description) {
     summary_.run_id = "run-1";
     summary_.description = description;
+    bytes_.clear();
     return summary_.run_id;
 }
 
@@ -28,10 +29,12 @@ Result<void> InMemoryRun::end(const RunOutcome& outcome) {
     return {};
 }
 
-Result<std::vector<RunSummary>> InMemoryRun::list() { return std::vector{summary_}; }
+Result<std::vector<RunSummary>> InMemoryRun::list() {
+    return summary_.run_id.empty() ? std::vector<RunSummary>() : std::vector{summary_};
+}
 
 Result<RunSummary> InMemoryRun::summary(std::string_view run) {
-    if (run != summary_.run_id && run != "last") {
+    if (summary_.run_id.empty() || (run != summary_.run_id && run != "last")) {
         return Error{ErrorCode::NotFound, "run '" + std::string(run) + "' is not stored; known: " +
                                               summary_.run_id};
     }

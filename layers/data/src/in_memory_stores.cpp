@@ -14,6 +14,9 @@ Result<AddedBars> InMemoryBarStore::add(std::string_view, std::span<const BarBat
     auto bars = bars_;  // changed only as a whole
     AddedBars added;
     for (const BarBatch& batch : batches) {
+        if (batch.bars.empty()) {
+            continue;  // a symbol exists with its first bar
+        }
         auto& series = bars[batch.symbol];
         for (Bar bar : batch.bars) {
             bar.symbol = events::SymbolId();

@@ -1,7 +1,6 @@
 #include <millrace/data/input_fingerprint.h>
 
 #include <algorithm>
-#include <cstddef>
 
 #include "inline_xxhash.h"
 
@@ -9,12 +8,6 @@
 
 namespace millrace::data {
 namespace {
-
-std::uint64_t hash_of_bar(const events::Bar& bar) {
-    std::byte bytes[events::bar_record_size];
-    events::encode_bar(bar, bytes);
-    return XXH3_64bits(bytes, sizeof bytes);
-}
 
 /// Where in a group the one changed bar stands. With d = new hash - old hash of that bar, the plain
 /// sums differ by d and the weighted ones by d x (place + 1), both modulo 2^64.
@@ -36,18 +29,17 @@ void InputFingerprint::reserve(std::uint64_t bars) {
 }
 
 void InputFingerprint::add(std::span<const events::Bar> bars) {
+    hash_.update(events::canonical_bytes(bars));
     for (const events::Bar& bar : bars) {
         const std::uint64_t place = bars_ % bars_per_group;
         if (place == 0) {
             groups_.emplace_back();
         }
-        const std::uint64_t hash = hash_of_bar(bar);
+        const std::uint64_t hash = XXH3_64bits(&bar, events::bar_record_size);
         groups_.back().plain += hash;
         groups_.back().weighted += hash * (place + 1);
         ++bars_;
     }
-    // A Bar in memory is its canonical form (see encode_bar), so a block is hashed where it lies.
-    hash_.update(std::as_bytes(bars));
 }
 
 std::optional<InputDifference> first_difference(std::span<const BarGroupSums> stored,
@@ -64,7 +56,7 @@ std::optional<InputDifference> first_difference(std::span<const BarGroupSums> st
     if (left == stored.end() || right == now.end()) {
         return InputDifference{first, first};  // one reading ended where the other goes on
     }
-    const std::uint64_t last = std::min({stored_bars, bars_now, first + per_group}) - 1;
+    const std::uint64_t last = std::min(std::max(stored_bars, bars_now), first + per_group) - 1;
     const std::optional<std::uint64_t> place =
         stored_bars == bars_now ? changed_place(*left, *right) : std::nullopt;
     if (place && first + *place <= last) {

@@ -14,7 +14,8 @@ RunJournal::RunJournal(RunRecorder& recorder) : recorder_(&recorder) {
 }
 
 events::Result<void> RunJournal::add(const events::Event& event) {
-    const events::Record& record = block_.emplace_back(events::encode(event));
+    events::Record& record = block_.emplace_back();
+    events::encode(event, record);
     switch (record.kind()) {
     case events::RecordKind::Signal: signals_.update(record.view()); break;
     case events::RecordKind::Order: orders_.update(record.view()); break;
@@ -43,7 +44,9 @@ void RunJournal::count(const events::Event& event) {
         void operator()(const events::Signal&) const { ++counts.signals_generated; }
         void operator()(const events::Verdict& verdict) const {
             if (verdict.outcome == VerdictOutcome::Refused) {
-                ++counts.signals_rejected;
+                // An open refused with its close is the same signal's second verdict.
+                const bool first = verdict.reason.code != events::ReasonCode::LinkedOrderRefused;
+                counts.signals_rejected += first ? 1U : 0U;
                 ++journal.refused_.at(static_cast<std::size_t>(verdict.reason.code));
             } else if (verdict.outcome == VerdictOutcome::NoOrder) {
                 ++counts.signals_without_order;

@@ -16,7 +16,8 @@ constexpr std::size_t header_size = 3;
 
 class Writer {
 public:
-    explicit Writer(RecordKind kind) {
+    Writer(RecordKind kind, Record& out) : record_(out) {
+        record_.size = 0;
         number(kind);
         number(record_version);
         ++record_.size;  // its own place is filled in by done()
@@ -43,13 +44,10 @@ public:
             number(value.numbers[i]);
         }
     }
-    Record done() {
-        record_.bytes[2] = static_cast<std::byte>(record_.size);
-        return record_;
-    }
+    void done() { record_.bytes[2] = static_cast<std::byte>(record_.size); }
 
 private:
-    Record record_;
+    Record& record_;
 };
 
 /// Reads what Writer wrote; after the first byte missing or out of range it stays failed.
@@ -132,10 +130,16 @@ template <class Archive, class E> void fields(Archive& archive, E& event) {
     }
 }
 
-template <class E> Record encode_as(RecordKind kind, const E& event) {
-    Writer writer(kind);
+template <class E> void encode_as(RecordKind kind, const E& event, Record& out) {
+    Writer writer(kind, out);
     fields(writer, event);
-    return writer.done();
+    writer.done();
+}
+
+template <class E> Record encoded(const E& event) {
+    Record record;
+    encode(Event(event), record);
+    return record;
 }
 
 template <class E> bool within_range(const E&) { return true; }
@@ -170,15 +174,27 @@ template <class E> Result<Event> decode_as(std::span<const std::byte> body) {
 
 }  // namespace
 
-Record encode(const Signal& signal) { return encode_as(RecordKind::Signal, signal); }
-Record encode(const Verdict& verdict) { return encode_as(RecordKind::Verdict, verdict); }
-Record encode(const Order& order) { return encode_as(RecordKind::Order, order); }
-Record encode(const Trade& trade) { return encode_as(RecordKind::Trade, trade); }
-Record encode(const StrategyDisabled& notice) {
-    return encode_as(RecordKind::StrategyDisabled, notice);
-}
-Record encode(const Event& event) {
-    return std::visit([](const auto& kind) { return encode(kind); }, event);
+Record encode(const Signal& signal) { return encoded(signal); }
+Record encode(const Verdict& verdict) { return encoded(verdict); }
+Record encode(const Order& order) { return encoded(order); }
+Record encode(const Trade& trade) { return encoded(trade); }
+Record encode(const StrategyDisabled& notice) { return encoded(notice); }
+Record encode(const Event& event) { return encoded(event); }
+
+void encode(const Event& event, Record& out) {
+    struct Encode {
+        Record& out;
+        void operator()(const Signal& signal) const { encode_as(RecordKind::Signal, signal, out); }
+        void operator()(const Verdict& verdict) const {
+            encode_as(RecordKind::Verdict, verdict, out);
+        }
+        void operator()(const Order& order) const { encode_as(RecordKind::Order, order, out); }
+        void operator()(const Trade& trade) const { encode_as(RecordKind::Trade, trade, out); }
+        void operator()(const StrategyDisabled& notice) const {
+            encode_as(RecordKind::StrategyDisabled, notice, out);
+        }
+    };
+    std::visit(Encode{out}, event);
 }
 
 Result<std::size_t> record_size(std::span<const std::byte> bytes) {
@@ -211,12 +227,6 @@ Result<Event> decode(std::span<const std::byte> bytes) {
     case RecordKind::StrategyDisabled: return decode_as<StrategyDisabled>(body);
     }
     return corrupt("is of unknown kind " + std::to_string(static_cast<int>(bytes[0])));
-}
-
-void encode_bar(const Bar& bar, std::byte* out) {
-    static_assert(sizeof(Bar) == bar_record_size && std::is_trivially_copyable_v<Bar>,
-                  "a bar has no padding and its fields stand in canonical order");
-    std::memcpy(out, &bar, sizeof bar);
 }
 
 }  // namespace millrace::events

@@ -97,6 +97,20 @@ TEST(Notional, EqualsTheExactProductForAnyValues) {
     }
 }
 
+TEST(Notional, EqualsTheExactProductForWholeQuantities) {
+    Generator generator(18);
+    constexpr std::int64_t largest_whole = most / Quantity::units_per_one;
+    constexpr Int128 per_money = Int128{10'000'000'000};
+    for (int round = 0; round < rounds; ++round) {
+        const std::int64_t price = generator.any_int64();
+        const std::int64_t whole =
+            generator.between(-largest_whole, largest_whole) >> (generator.bits() % 38);
+        const auto quantity = Quantity::from_whole(whole).value();
+        ASSERT_EQ(units(notional(Price::from_units(price), quantity)),
+                  expected_units(Int128{price} * quantity.units(), per_money));
+    }
+}
+
 TEST(Notional, AnswersNothingWhenItLeavesItsRange) {
     EXPECT_EQ(notional(Price::from_units(most), Quantity::from_units(most)), std::nullopt);
     EXPECT_EQ(notional(Price::from_units(most), Quantity::from_units(least)), std::nullopt);

@@ -32,6 +32,17 @@ TEST(Result, OfNothingIsDoneOrAnError) {
     EXPECT_EQ(failed.error().code, ErrorCode::Io);
 }
 
+TEST(Result, OfNothingIsCopiedWithItsError) {
+    const Result<void> failed = Error{ErrorCode::Io, "disk full"};
+    Result<void> copy = failed;
+    EXPECT_EQ(copy.error().message, failed.error().message);
+    copy = Result<void>();
+    EXPECT_TRUE(copy);
+    copy = failed;
+    EXPECT_FALSE(copy);
+    EXPECT_EQ(std::move(copy).error().message, "disk full");
+}
+
 TEST(Error, MayBeRetriedOnlyWhenSomeoneElseHoldsTheThing) {
     EXPECT_TRUE((Error{ErrorCode::Busy, ""}.retryable()));
     EXPECT_FALSE((Error{ErrorCode::InvalidInput, ""}.retryable()));

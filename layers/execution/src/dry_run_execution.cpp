@@ -56,6 +56,9 @@ Result<void> DryRunExecution::Desk::process(const Signal& signal, const events::
 }
 
 Result<void> DryRunExecution::Desk::square_off(Timestamp now, ExecutionReport& report) {
+    if (!orders_.square_off_due(now)) {
+        return {};
+    }
     return orders_.square_off(
         now, working_, [&](const OrderDesk::Draft& draft) -> Result<std::optional<OrderRequest>> {
             return judge_and_note(draft, report);

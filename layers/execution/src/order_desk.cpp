@@ -33,6 +33,16 @@ events::Verdict unchecked(const Signal& signal, VerdictOutcome outcome, Side sid
     return verdict;
 }
 
+/// How far |net| grows (< 0: shrinks) when what fills on this side goes from one sum to another.
+std::optional<Quantity> growth(Quantity net, Side side, Quantity from, Quantity to) {
+    const bool buy = side == Side::Buy;
+    const auto before = buy ? checked_add(net, from) : checked_subtract(net, from);
+    const auto after = buy ? checked_add(net, to) : checked_subtract(net, to);
+    const auto size_before = before ? checked_absolute(*before) : std::nullopt;
+    const auto size_after = after ? checked_absolute(*after) : std::nullopt;
+    return size_before && size_after ? checked_subtract(*size_after, *size_before) : std::nullopt;
+}
+
 }  // namespace
 
 OrderDesk::OrderDesk(const ExecutionSettings& settings, const PositionTracker& tracker)
@@ -114,8 +124,13 @@ std::optional<RiskState> OrderDesk::risk_state(const Draft& draft,
         auto free = shorts ? checked_subtract(tracker_->cash(), *shorts) : std::nullopt;
         free = free ? checked_subtract(*free, working.reserved()) : std::nullopt;
         if (free && draft.linked) {  // the close fills first and gives back what it held
-            const auto freed = notional(state.mark, draft.linked->quantity);
-            free = freed ? checked_add(*free, *freed) : std::nullopt;
+            const Quantity all = state.working_same_side;
+            const auto others = checked_subtract(all, draft.linked->quantity);
+            const auto grown =
+                others ? growth(state.net_position, draft.side, *others, all) : std::nullopt;
+            const auto freed = grown ? notional(state.mark, std::min(*grown, Quantity()))
+                                     : std::nullopt;
+            free = freed ? checked_subtract(*free, *freed) : std::nullopt;
         }
         if (!free) {
             return std::nullopt;
@@ -152,11 +167,17 @@ std::optional<Money> OrderDesk::other_gross(SymbolId symbol, const WorkingOrders
     return sum;
 }
 
-Money OrderDesk::reserve_of(const OrderRequest& request) {
-    if (request.effect == OrderEffect::Closes) {
-        return Money();
+Money OrderDesk::reserve_of(const OrderRequest& request, const WorkingOrders& working) const {
+    Quantity kept = request.quantity;
+    if (request.effect == OrderEffect::Closes) {  // enlarges only against another strategy's stake
+        const bool buy = request.side == Side::Buy;
+        const Quantity before = buy ? working.buys(request.symbol) : working.sells(request.symbol);
+        const auto after = checked_add(before, request.quantity);
+        const Quantity net = tracker_->net_quantity(request.symbol);
+        const auto grown = after ? growth(net, request.side, before, *after) : std::nullopt;
+        kept = std::max(grown.value_or(kept), Quantity());
     }
-    return notional(request.reference_price, request.quantity).value_or(Money());
+    return notional(request.reference_price, kept).value_or(Money());
 }
 
 events::Result<void> OrderDesk::pursue(const Signal& signal, const events::Bar& decision_bar,
@@ -198,9 +219,6 @@ events::Result<void> OrderDesk::pursue(const Signal& signal, const events::Bar& 
 
 events::Result<void> OrderDesk::square_off(events::Timestamp now, const WorkingOrders& working,
                                            const Send& send) {
-    if (!any_intraday_ || !sessions_.any_square_off_due(now)) {
-        return {};
-    }
     for (std::uint32_t strategy = 0; strategy < tracker_->strategies(); ++strategy) {
         for (std::uint32_t symbol = 0; symbol < tracker_->symbols(); ++symbol) {
             const auto draft =

@@ -46,13 +46,17 @@ public:
     events::Result<void> pursue(const events::Signal& signal, const events::Bar& decision_bar,
                                 const WorkingOrders& working, ExecutionReport& report,
                                 const Send& send);
+    /// Whether square_off has anything to ask for; cheap, for it is asked every step.
+    bool square_off_due(events::Timestamp now) {
+        return any_intraday_ && sessions_.any_square_off_due(now);
+    }
     /// Orders of its own making: intraday positions go flat by the calendar's time.
     events::Result<void> square_off(events::Timestamp now, const WorkingOrders& working,
                                     const Send& send);
 
     events::TradeId next_trade_id() { return events::TradeId(++trades_); }
     /// Cash an order keeps from others until it ends.
-    static events::Money reserve_of(const OrderRequest& request);
+    events::Money reserve_of(const OrderRequest& request, const WorkingOrders& working) const;
 
 private:
     TargetPlan plan(const events::Signal& signal, const WorkingOrders& working) const;

@@ -1,30 +1,34 @@
 #include <millrace/execution/order_state.h>
 
+#include <limits>
+
 namespace millrace::execution {
 
 using events::OrderStatus;
 using events::Quantity;
 
 FactOutcome OrderState::hear(OrderFact fact) {
-    const OrderStatus before = status();
-    const bool known = heard(fact);
-    facts_ = static_cast<std::uint8_t>(facts_ | bit(fact));
-    if (status() != before) {
-        return FactOutcome::Applied;
+    if (heard(fact)) {
+        return FactOutcome::NoChange;
     }
-    // A filled order cannot have been refused: one of the two reports is wrong.
-    const bool contradicts = fact == OrderFact::Rejected && filled_.sign() > 0;
-    return contradicts && !known ? FactOutcome::Anomaly : FactOutcome::NoChange;
+    const OrderStatus before = status();
+    facts_ = static_cast<std::uint8_t>(facts_ | bit(fact));
+    // An order that filled cannot have been refused: one of the two reports is wrong.
+    if (fact == OrderFact::Rejected && filled_.sign() > 0) {
+        return FactOutcome::Anomaly;
+    }
+    return status() != before ? FactOutcome::Applied : FactOutcome::NoChange;
 }
 
 FactOutcome OrderState::hear_fill(Quantity quantity) {
-    const auto sum = checked_add(filled_, quantity);
-    if (quantity.sign() <= 0 || !sum) {
+    if (quantity.sign() <= 0) {
         return FactOutcome::Anomaly;
     }
+    const auto sum = checked_add(filled_, quantity);
+    // Out of range it stays at the end of the range, whatever the order in which fills arrive.
+    filled_ = sum.value_or(Quantity::from_units(std::numeric_limits<std::int64_t>::max()));
     const bool late = heard(OrderFact::Rejected);
-    filled_ = *sum;
-    return late || filled_ > ordered_ ? FactOutcome::Anomaly : FactOutcome::Applied;
+    return late || !sum || filled_ > ordered_ ? FactOutcome::Anomaly : FactOutcome::Applied;
 }
 
 OrderStatus OrderState::status() const {

@@ -115,6 +115,7 @@ Result<void> PaperExecution::Desk::cancel(WorkingOrder& order, ReasonCode why) {
 }
 
 /// Orders that lead away from the target: entries where it is flat, the other side where it is not.
+/// A square-off is the session's, not the strategy's: it stands.
 Result<void> PaperExecution::Desk::cancel_opposed(const Signal& signal, ExecutionReport& report) {
     if (!working_.any_of(signal.strategy, signal.symbol)) {
         return {};
@@ -129,7 +130,7 @@ Result<void> PaperExecution::Desk::cancel_opposed(const Signal& signal, Executio
         const int leads_to = request.side == Side::Buy ? 1 : -1;
         const bool opposed = direction == 0 ? request.effect == OrderEffect::Opens
                                             : leads_to != direction;
-        if (opposed) {
+        if (opposed && request.reason.code != ReasonCode::SquareOff) {
             to_cancel_.push_back(request.id);
         }
     }
@@ -148,7 +149,7 @@ PaperExecution::Desk::judge_and_send(const OrderDesk::Draft& draft, ExecutionRep
         return std::optional<OrderRequest>();
     }
     const OrderRequest& request = approved->request();
-    if (!working_.add(request, OrderDesk::reserve_of(request))) {
+    if (!working_.add(request, orders_.reserve_of(request, working_))) {
         return Error{ErrorCode::Overflow, "working orders of order " +
                                               std::to_string(request.id.value()) +
                                               " are out of range; use a smaller quantity"};
@@ -162,6 +163,7 @@ PaperExecution::Desk::judge_and_send(const OrderDesk::Draft& draft, ExecutionRep
         if (auto done = apply(refused, report); !done) {
             return done.error();
         }
+        return std::optional<OrderRequest>();
     }
     return std::optional<OrderRequest>(request);
 }
@@ -177,6 +179,9 @@ Result<void> PaperExecution::Desk::process(const Signal& signal, const events::B
 }
 
 Result<void> PaperExecution::Desk::square_off(Timestamp now, ExecutionReport& report) {
+    if (!orders_.square_off_due(now)) {
+        return {};
+    }
     return orders_.square_off(now, working_, [this, &report](const OrderDesk::Draft& draft) {
         return judge_and_send(draft, report);
     });

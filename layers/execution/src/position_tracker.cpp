@@ -1,7 +1,7 @@
 #include <millrace/execution/position_tracker.h>
 
 #include <algorithm>
-#include <cmath>
+#include <iterator>
 #include <limits>
 
 namespace millrace::execution {
@@ -40,20 +40,24 @@ Money as_cost(Money value, Side side) { return side == Side::Buy ? value : *chec
 }  // namespace
 
 PositionTracker::PositionTracker(Money capital, std::size_t strategies, std::size_t symbols)
-    : symbols_(symbols), slots_(strategies * symbols), net_quantities_(symbols),
-      marks_(symbols, std::numeric_limits<double>::quiet_NaN()), cash_(capital) {}
+    : symbols_(symbols), positions_(strategies * symbols), net_quantities_(symbols),
+      marks_(symbols, std::numeric_limits<double>::quiet_NaN()), cash_(capital) {
+    for (std::size_t at = 0; at < positions_.size(); ++at) {
+        positions_[at].strategy = StrategyId(static_cast<std::uint32_t>(at / symbols_));
+        positions_[at].symbol = SymbolId(static_cast<std::uint32_t>(at % symbols_));
+    }
+}
 
 Result<void> PositionTracker::apply_trade(const Trade& trade) {
-    Slot& slot = slots_[trade.strategy.index() * symbols_ + trade.symbol.index()];
-    if (auto moved = move_position(slot, trade); !moved) {
+    Position& position = positions_[trade.strategy.index() * symbols_ + trade.symbol.index()];
+    if (auto moved = move_position(position, trade); !moved) {
         return moved;
     }
-    slot.last_update = trade.at;
-    slot.traded = true;
+    position.last_update = trade.at;
     Quantity& net = net_quantities_[trade.symbol.index()];
     const auto net_after = trade.side == Side::Buy ? checked_add(net, trade.quantity)
                                                    : checked_subtract(net, trade.quantity);
-    bool ok = net_after.has_value() && add_to(slot.fees, trade.fees);
+    bool ok = net_after.has_value() && add_to(position.fees, trade.fees);
     if (ok) {
         short_symbols_ -= net.sign() < 0 ? 1U : 0U;
         net = *net_after;
@@ -67,46 +71,47 @@ Result<void> PositionTracker::apply_trade(const Trade& trade) {
     return ok ? Result<void>() : Result<void>(overflow(trade));
 }
 
-Result<void> PositionTracker::move_position(Slot& slot, const Trade& trade) {
+Result<void> PositionTracker::move_position(Position& position, const Trade& trade) {
     const auto value = notional(trade.price, trade.quantity);
-    const auto held = checked_absolute(slot.quantity);
+    const auto held = checked_absolute(position.quantity);
     if (!value || !held) {
         return overflow(trade);
     }
-    const bool against = slot.quantity.sign() == (trade.side == Side::Buy ? -1 : 1);
+    const bool against = position.quantity.sign() == (trade.side == Side::Buy ? -1 : 1);
     const Quantity closing = against ? std::min(*held, trade.quantity) : Quantity();
     Money closing_value;
     if (closing.sign() > 0) {
         const auto part = closing == trade.quantity ? value
                                                     : share_of(*value, closing, trade.quantity);
         const auto released =
-            closing == *held ? std::optional(slot.cost) : share_of(slot.cost, closing, *held);
+            closing == *held ? std::optional(position.cost) : share_of(position.cost, closing, *held);
         if (!part || !released) {
             return overflow(trade);
         }
         closing_value = *part;
         const auto gain = checked_subtract(*checked_negate(as_cost(closing_value, trade.side)),
                                            *released);
-        if (!add_to(slot.realized_pnl, gain) || !add_to(slot.cost, checked_negate(*released))) {
+        if (!add_to(position.realized_pnl, gain) || !add_to(position.cost, checked_negate(*released))) {
             return overflow(trade);
         }
     }
     const auto opening_value = checked_subtract(*value, closing_value);
-    const auto quantity = trade.side == Side::Buy ? checked_add(slot.quantity, trade.quantity)
-                                                  : checked_subtract(slot.quantity, trade.quantity);
-    if (!quantity || !opening_value || !add_to(slot.cost, as_cost(*opening_value, trade.side))) {
+    const auto quantity = trade.side == Side::Buy ? checked_add(position.quantity, trade.quantity)
+                                                  : checked_subtract(position.quantity, trade.quantity);
+    if (!quantity || !opening_value || !add_to(position.cost, as_cost(*opening_value, trade.side))) {
         return overflow(trade);
     }
-    slot.quantity = *quantity;
-    slot.average_entry = Price();
-    if (const auto held_now = checked_absolute(slot.quantity); held_now && !held_now->is_zero()) {
-        const auto cost = checked_absolute(slot.cost);
+    position.quantity = *quantity;
+    position.average_entry = Price();
+    if (const auto held_now = checked_absolute(position.quantity); held_now && !held_now->is_zero()) {
+        const auto cost = checked_absolute(position.cost);
         const auto entry = cost ? price_per_unit(*cost, *held_now) : std::nullopt;
         if (!entry) {
             return overflow(trade);
         }
-        slot.average_entry = *entry;
+        position.average_entry = *entry;
     }
+    revalue(position);
     return {};
 }
 
@@ -114,28 +119,18 @@ std::optional<Price> PositionTracker::mark_of(SymbolId symbol) const {
     return Price::from_double(marks_[symbol.index()]);
 }
 
-std::optional<Money> PositionTracker::market_value(const Slot& slot, SymbolId symbol) const {
-    if (slot.quantity.is_zero()) {
+std::optional<Money> PositionTracker::market_value(const Position& position) const {
+    if (position.quantity.is_zero()) {
         return Money();
     }
-    const auto mark = mark_of(symbol);
-    return mark ? notional(*mark, slot.quantity) : std::nullopt;
+    const auto mark = mark_of(position.symbol);
+    return mark ? notional(*mark, position.quantity) : std::nullopt;
 }
 
-Position PositionTracker::position(StrategyId strategy, SymbolId symbol) const {
-    const Slot& held = slot(strategy, symbol);
-    Position view;
-    view.strategy = strategy;
-    view.symbol = symbol;
-    view.quantity = held.quantity;
-    view.average_entry = held.average_entry;
-    view.cost = held.cost;
-    view.realized_pnl = held.realized_pnl;
-    view.fees = held.fees;
-    view.last_update = held.last_update;
-    view.market_value = market_value(held, symbol).value_or(Money());
-    view.unrealized_pnl = checked_subtract(view.market_value, held.cost).value_or(Money());
-    return view;
+void PositionTracker::revalue(Position& position) const {
+    position.market_value = market_value(position).value_or(Money());
+    position.unrealized_pnl =
+        checked_subtract(position.market_value, position.cost).value_or(Money());
 }
 
 std::optional<Money> PositionTracker::twice_short_value() const {
@@ -162,13 +157,12 @@ Result<AccountValue> PositionTracker::account_value() const {
     account.cash = cash_;
     account.equity = cash_;
     bool ok = true;
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-        const Slot& held = slots_[i];
-        const SymbolId symbol(static_cast<std::uint32_t>(i % symbols_));
-        const auto value = market_value(held, symbol);
+    for (const Position& position : positions_) {
+        const auto value = market_value(position);
         ok = ok && value && add_to(account.equity, value) &&
-             add_to(account.unrealized_pnl, checked_subtract(*value, held.cost)) &&
-             add_to(account.realized_pnl, held.realized_pnl) && add_to(account.fees, held.fees);
+             add_to(account.unrealized_pnl, checked_subtract(*value, position.cost)) &&
+             add_to(account.realized_pnl, position.realized_pnl) &&
+             add_to(account.fees, position.fees);
     }
     if (!ok) {
         return Error{ErrorCode::Overflow, "the account's value is out of range; expected amounts "
@@ -178,20 +172,10 @@ Result<AccountValue> PositionTracker::account_value() const {
 }
 
 std::vector<Position> PositionTracker::open_positions() const {
-    std::vector<Position> open = traded_positions();
-    std::erase_if(open, [](const Position& position) { return position.quantity.is_zero(); });
+    std::vector<Position> open;
+    std::copy_if(positions_.begin(), positions_.end(), std::back_inserter(open),
+                 [](const Position& position) { return !position.quantity.is_zero(); });
     return open;
-}
-
-std::vector<Position> PositionTracker::traded_positions() const {
-    std::vector<Position> traded;
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-        if (slots_[i].traded) {
-            traded.push_back(position(StrategyId(static_cast<std::uint32_t>(i / symbols_)),
-                                      SymbolId(static_cast<std::uint32_t>(i % symbols_))));
-        }
-    }
-    return traded;
 }
 
 }  // namespace millrace::execution

@@ -56,7 +56,7 @@ std::optional<Reason> refuse_insane(const OrderRequest& request, const RiskState
 
 std::optional<Reason> refuse_order(const RiskLimits& limits, const OrderRequest& request,
                                    const RiskState& state, const OrderRules& rules, Money value) {
-    if (rules.minutes_left) {
+    if (rules.minutes_left && request.effect == OrderEffect::Opens) {
         return reason(ReasonCode::NoEntryWindow, *rules.minutes_left, rules.no_entry_minutes);
     }
     if (limits.max_order_quantity && request.quantity > *limits.max_order_quantity) {

@@ -61,9 +61,10 @@ Result<void> SimulatedBroker::cancel(OrderId order) {
 
 std::span<const OrderUpdate> SimulatedBroker::poll(Timestamp now) {
     now_ = now;
-    if (!working_.empty()) {
-        expire_until(now);
+    if (working_.empty() && updates_.empty()) {
+        return {};
     }
+    expire_until(now);
     handed_out_.clear();
     handed_out_.swap(updates_);
     return handed_out_;

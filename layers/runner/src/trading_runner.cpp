@@ -41,7 +41,8 @@ private:
     Result<void> ask_strategies(std::span<const Bar> bars);
     Result<void> take(const Bar& bar, StrategyId id, Signal answer);
     Result<void> disable(const Bar& bar, StrategyId id, const events::Reason& why);
-    Result<void> settle();
+    Result<void> settle() { return report_.empty() ? Result<void>() : settle_report(); }
+    Result<void> settle_report();
     Result<void> finish(RunOutcome& outcome);
 
     RunParts parts_;
@@ -140,6 +141,7 @@ Result<void> TradingRunner::Loop::process_block(std::span<const Bar> bars) {
 }
 
 Result<void> TradingRunner::Loop::process_step(std::span<const Bar> bars) {
+    events::ensure(bars.size() <= insights_.size(), "one bar per symbol in a time step");
     now_ = bars.front().close_time();
     if (parts_.listener != nullptr) {
         parts_.listener->on_bars(bars);
@@ -195,7 +197,7 @@ Result<void> TradingRunner::Loop::ask_strategies(std::span<const Bar> bars) {
                 continue;
             }
             context_.symbol = bar.symbol;
-            context_.current_position = parts_.positions.position(id, bar.symbol);
+            context_.current_position = &parts_.positions.position(id, bar.symbol);
             context_.insight = insights_[b];
             context_.regime = regimes_[b];
             std::optional<Signal> answer;
@@ -249,19 +251,18 @@ Result<void> TradingRunner::Loop::disable(const Bar& bar, StrategyId id,
 }
 
 /// Records what execution did and lets the positions follow its trades.
-Result<void> TradingRunner::Loop::settle() {
-    for (const events::Event& event : report_) {
-        if (auto done = journal_.add(event); !done) {
-            return done;
-        }
-        if (const auto* trade = std::get_if<events::Trade>(&event)) {
-            if (auto done = parts_.positions.apply_trade(*trade); !done) {
-                return done;
-            }
+Result<void> TradingRunner::Loop::settle_report() {
+    Result<void> all;
+    for (const events::Event& event : report_) {  // each once, also after one of them failed
+        const auto* trade = std::get_if<events::Trade>(&event);
+        auto moved = trade != nullptr ? parts_.positions.apply_trade(*trade) : Result<void>();
+        auto kept = journal_.add(event);
+        if (all && !(kept && moved)) {
+            all = kept ? std::move(moved) : std::move(kept);
         }
     }
     report_.clear();
-    return {};
+    return all;
 }
 
 Result<void> TradingRunner::Loop::finish(RunOutcome& outcome) {

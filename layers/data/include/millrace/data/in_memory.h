@@ -77,7 +77,7 @@ private:
         insights_;
 };
 
-/// One run held in memory, readable while it goes on.
+/// One run held in memory, readable while it goes on. begin() forgets the run before.
 class InMemoryRun final : public RunRecorder, public RunReader {
 public:
     /// Room for that many bytes of records, so that append() does not allocate below it.

@@ -67,7 +67,7 @@ public:
         if (!(std::fabs(scaled) < 9.2e18)) {
             return std::nullopt;
         }
-        return FixedPoint(std::llrint(scaled));
+        return FixedPoint(static_cast<std::int64_t>(std::rint(scaled)));
     }
     static Result<FixedPoint> parse(std::string_view text) {
         auto units = parse_decimal(text, Decimals, Kind::name);

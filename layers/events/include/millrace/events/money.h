@@ -14,6 +14,16 @@ using Money = FixedPoint<MoneyKind, 6>;
 
 /// price x quantity, rounded once, half to even; nothing when out of range.
 constexpr std::optional<Money> notional(Price price, Quantity quantity) {
+    // Whole units at everyday prices need no 128-bit division, and this is asked for every bar.
+    if (quantity.units() % Quantity::units_per_one == 0) {
+        constexpr std::int64_t per_money = Price::units_per_one / Money::units_per_one;
+        std::int64_t product = 0;
+        if (!__builtin_mul_overflow(price.units(), quantity.units() / Quantity::units_per_one,
+                                    &product) &&
+            product % per_money == 0) {
+            return Money::from_units(product / per_money);
+        }
+    }
     const Int128 product = static_cast<Int128>(price.units()) * quantity.units();  // in 1e-16
     const Int128 per_money = static_cast<Int128>(Price::units_per_one) * Quantity::units_per_one /
                              Money::units_per_one;

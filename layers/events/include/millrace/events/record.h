@@ -1,9 +1,11 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <variant>
 
 #include <millrace/events/bar.h>
@@ -47,14 +49,21 @@ Record encode(const Order& order);
 Record encode(const Trade& trade);
 Record encode(const StrategyDisabled& notice);
 Record encode(const Event& event);
+/// The same, made in place.
+void encode(const Event& event, Record& out);
 
 /// Size of the record that these bytes begin with; Corrupt when they begin with none.
 Result<std::size_t> record_size(std::span<const std::byte> bytes);
 /// The event of exactly these bytes; Corrupt for anything else. Never reads past them.
 Result<Event> decode(std::span<const std::byte> bytes);
 
-/// Canonical form of a bar: its fields in the order of the struct, little-endian.
+/// Canonical form of bars, one after another: their fields in the order of the struct, little-endian.
 inline constexpr std::size_t bar_record_size = 56;
-void encode_bar(const Bar& bar, std::byte* out);
+inline std::span<const std::byte> canonical_bytes(std::span<const Bar> bars) {
+    static_assert(sizeof(Bar) == bar_record_size && std::is_trivially_copyable_v<Bar> &&
+                      std::endian::native == std::endian::little,
+                  "a bar in memory is its canonical form: no padding, little-endian");
+    return std::as_bytes(bars);
+}
 
 }  // namespace millrace::events

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
+
+#include <millrace/events/ensure.h>
 
 namespace millrace::events {
 
@@ -46,18 +49,31 @@ private:
     std::variant<T, Error> state_;
 };
 
+/// One pointer, because the engine passes it around several times a bar: null is success.
 template <> class [[nodiscard]] Result<void> {
 public:
     Result() = default;
-    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+    Result(Error error) : error_(std::make_unique<Error>(std::move(error))) {}
+    Result(const Result& other)
+        : error_(other.error_ ? std::make_unique<Error>(*other.error_) : nullptr) {}
+    Result(Result&&) noexcept = default;
+    Result& operator=(const Result& other) { return *this = Result(other); }
+    Result& operator=(Result&&) noexcept = default;
+    ~Result() = default;
 
-    explicit operator bool() const { return state_.index() == 0; }
-    bool has_value() const { return state_.index() == 0; }
-    const Error& error() const& { return std::get<1>(state_); }
-    Error&& error() && { return std::get<1>(std::move(state_)); }
+    explicit operator bool() const { return error_ == nullptr; }
+    bool has_value() const { return error_ == nullptr; }
+    const Error& error() const& {
+        ensure(error_ != nullptr, "asked for the error of a success");
+        return *error_;
+    }
+    Error&& error() && {
+        ensure(error_ != nullptr, "asked for the error of a success");
+        return std::move(*error_);
+    }
 
 private:
-    std::variant<std::monostate, Error> state_;
+    std::unique_ptr<Error> error_;
 };
 
 }  // namespace millrace::events

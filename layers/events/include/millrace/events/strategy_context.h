@@ -9,14 +9,14 @@
 namespace millrace::events {
 
 /// Everything a strategy may know besides the bar. Put together by the runner for one call; the
-/// pointers are valid during that call only.
+/// pointers are valid during that call only, and none but `insight` is ever null there.
 struct StrategyContext {
     SymbolId symbol;
     Timestamp now;  // the bar's close time
-    Position current_position;  // the strategy's own; its values as of the last mark
-    const ConfluenceInsight* insight = nullptr;  // as of now, or none
+    const Position* current_position = nullptr;  // the strategy's own, valued at this bar's close
+    const ConfluenceInsight* insight = nullptr;  // as of now; null: none
     MarketRegime regime = MarketRegime::Absent;
-    const Parameters* parameters = nullptr;  // never null
+    const Parameters* parameters = nullptr;
 };
 
 }  // namespace millrace::events

@@ -20,9 +20,9 @@ enum class OrderFact : std::uint8_t {
 
 /// What hearing it did.
 enum class FactOutcome : std::uint8_t {
-    Applied,    // the order's status changed
-    NoChange,   // known already, or outranked by what is known
-    Anomaly     // it changed nothing it should have: kept, and worth an alert
+    Applied,   // the status changed, or more is filled
+    NoChange,  // known already, or outranked by what is known
+    Anomaly    // contradicts what is known: kept all the same, and worth an alert
 };
 
 /// Where an order stands: the set of facts heard and the quantity filled, nothing else. The status is
@@ -34,8 +34,8 @@ public:
     explicit OrderState(events::Quantity ordered) : ordered_(ordered) {}
 
     FactOutcome hear(OrderFact fact);
-    /// A fill is the truth whatever was heard before. Anomaly when it exceeds what was ordered, or
-    /// comes after a rejection, or its sum leaves the range.
+    /// A fill is the truth whatever was heard before. Anomaly when it is not above 0 (and then not
+    /// counted), exceeds what was ordered, comes after a rejection, or its sum leaves the range.
     FactOutcome hear_fill(events::Quantity quantity);
 
     events::OrderStatus status() const;

@@ -35,24 +35,31 @@ public:
 
     /// Overflow when a sum leaves the range of its type; the tracker is unusable afterwards.
     events::Result<void> apply_trade(const events::Trade& trade);
-    /// Closes of one time step become the marks of their symbols.
+    /// Closes of one time step become the marks of their symbols, and positions are valued anew.
     void mark(std::span<const events::Bar> bars) {
         for (const events::Bar& bar : bars) {
             marks_[bar.symbol.index()] = bar.close;
+            for (std::size_t at = bar.symbol.index(); at < positions_.size(); at += symbols_) {
+                if (!positions_[at].quantity.is_zero()) {
+                    revalue(positions_[at]);
+                }
+            }
         }
     }
 
     /// Held now, whatever it is worth.
     events::Quantity quantity(events::StrategyId strategy, events::SymbolId symbol) const {
-        return slot(strategy, symbol).quantity;
+        return position(strategy, symbol).quantity;
     }
     /// Sum over the strategies.
     events::Quantity net_quantity(events::SymbolId symbol) const {
         return net_quantities_[symbol.index()];
     }
-    /// Valued at the last mark. A value out of range is given as 0 by this view; account_value()
-    /// reports it as an error.
-    events::Position position(events::StrategyId strategy, events::SymbolId symbol) const;
+    /// Valued at the last mark. A value out of range is given as 0 here; account_value() reports it
+    /// as an error. Valid, and changing, as long as the tracker.
+    const events::Position& position(events::StrategyId strategy, events::SymbolId symbol) const {
+        return positions_[strategy.index() * symbols_ + symbol.index()];
+    }
     /// Last close of the symbol, rounded to the nearest 1e-8; nothing before its first bar.
     std::optional<events::Price> mark_of(events::SymbolId symbol) const;
     events::Money cash() const { return cash_; }
@@ -62,31 +69,17 @@ public:
     events::Result<AccountValue> account_value() const;
     /// Positions that are not flat, in (strategy, symbol) order.
     std::vector<events::Position> open_positions() const;
-    /// Every (strategy, symbol) that ever traded, in that order.
-    std::vector<events::Position> traded_positions() const;
 
-    std::size_t strategies() const { return slots_.size() / symbols_; }
+    std::size_t strategies() const { return positions_.size() / symbols_; }
     std::size_t symbols() const { return symbols_; }
 
 private:
-    struct Slot {
-        events::Quantity quantity;
-        events::Money cost;           // of what is held: paid (> 0) or received (< 0)
-        events::Price average_entry;  // |cost| / |quantity|
-        events::Money realized_pnl;
-        events::Money fees;
-        events::Timestamp last_update;
-        bool traded = false;
-    };
-
-    const Slot& slot(events::StrategyId strategy, events::SymbolId symbol) const {
-        return slots_[strategy.index() * symbols_ + symbol.index()];
-    }
-    events::Result<void> move_position(Slot& slot, const events::Trade& trade);
-    std::optional<events::Money> market_value(const Slot& slot, events::SymbolId symbol) const;
+    events::Result<void> move_position(events::Position& position, const events::Trade& trade);
+    std::optional<events::Money> market_value(const events::Position& position) const;
+    void revalue(events::Position& position) const;
 
     std::size_t symbols_;
-    std::vector<Slot> slots_;
+    std::vector<events::Position> positions_;  // by (strategy, symbol)
     std::vector<events::Quantity> net_quantities_;
     std::vector<double> marks_;  // NaN before the first bar
     std::size_t short_symbols_ = 0;

@@ -32,6 +32,7 @@ TEST(Strategies, AllocateNothingPerBar) {
     insight.bias = events::Bias::Bullish;
     insight.confidence = 1;
     const events::Parameters none;
+    const events::Position flat;
     for (const StrategySpec& spec : registered_strategies()) {
         const auto strategy = make(spec.type);
         std::size_t signals = 0;
@@ -39,7 +40,7 @@ TEST(Strategies, AllocateNothingPerBar) {
         for (const events::Bar& bar : bars) {
             const events::StrategyContext context{.symbol = bar.symbol,
                                                   .now = bar.close_time(),
-                                                  .current_position = {},
+                                                  .current_position = &flat,
                                                   .insight = &insight,
                                                   .regime = events::MarketRegime::Absent,
                                                   .parameters = &none};

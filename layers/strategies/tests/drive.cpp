@@ -47,11 +47,12 @@ std::vector<double> random_walk(std::uint64_t seed, std::size_t count) {
 std::vector<Decision> drive(Strategy& strategy, std::span<const events::Bar> bars,
                             const InsightAt& insight_at) {
     const events::Parameters none;
+    const events::Position flat;
     std::vector<Decision> decisions;
     for (std::size_t i = 0; i < bars.size(); ++i) {
         events::StrategyContext context{.symbol = bars[i].symbol,
                                         .now = bars[i].close_time(),
-                                        .current_position = {},
+                                        .current_position = &flat,
                                         .insight = insight_at ? insight_at(i) : nullptr,
                                         .regime = events::MarketRegime::Absent,
                                         .parameters = &none};

@@ -1,0 +1,214 @@
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+#include <millrace/storage/bar_export.h>
+#include <millrace/storage/duckdb_bar_store.h>
+
+#include "command.h"
+#include "options.h"
+#include "output.h"
+#include "stored/open_store.h"
+#include "stored/time_range.h"
+
+namespace millrace::cli {
+
+Command bars_export_command();
+
+namespace {
+
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+
+struct Options {
+    std::string symbol;
+    std::optional<std::string> from;
+    std::optional<std::string> to;
+    std::string timeframe = "1m";
+    std::string format = "csv";
+    std::optional<std::string> output;
+    bool include_off_session = false;
+};
+
+/// A file that stands under its name only once it is complete.
+class CsvFile {
+public:
+    explicit CsvFile(std::string path)
+        : path_(std::move(path)), part_(path_ + ".part"),
+          file_(std::fopen(part_.c_str(), "wb"), &close) {}
+    CsvFile(const CsvFile&) = delete;
+    CsvFile& operator=(const CsvFile&) = delete;
+    ~CsvFile() {
+        if (file_ != nullptr) {
+            file_.reset();
+            std::remove(part_.c_str());
+        }
+    }
+
+    Result<void> write(std::string_view text) {
+        if (file_ == nullptr ||
+            std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size()) {
+            return problem();
+        }
+        return {};
+    }
+    Result<void> finish() {
+        if (file_ == nullptr || std::fclose(file_.release()) != 0 ||
+            std::rename(part_.c_str(), path_.c_str()) != 0) {
+            return problem();
+        }
+        return {};
+    }
+
+private:
+    static void close(std::FILE* file) { (void)std::fclose(file); }
+    Error problem() const {
+        return {ErrorCode::Io,
+                fmt::format("{} cannot be written: {}", path_, std::strerror(errno))};
+    }
+
+    std::string path_;
+    std::string part_;
+    std::unique_ptr<std::FILE, void (*)(std::FILE*)> file_;
+};
+
+Result<std::uint64_t> export_bars(storage::Store& store, const storage::MarketDataRequest& request,
+                                  const Options& options) {
+    if (options.format == "parquet") {
+        return storage::export_parquet(store, request, *options.output);
+    }
+    if (!options.output) {
+        return storage::export_csv(store, request,
+                                   [](std::string_view text) { return write_out(text); });
+    }
+    CsvFile file(*options.output);
+    auto bars = storage::export_csv(store, request,
+                                    [&](std::string_view text) { return file.write(text); });
+    if (!bars) {
+        return bars;
+    }
+    if (auto finished = file.finish(); !finished) {
+        return finished.error();
+    }
+    return bars;
+}
+
+Result<storage::MarketDataRequest> request_of(const Options& options, storage::Store& store) {
+    const auto range = parse_range(options.from, options.to);
+    const auto table = stored_instruments(store);
+    if (!range || !table) {
+        return !range ? range.error() : table.error();
+    }
+    const std::vector instruments = {table.value().find_or_default(options.symbol).instrument};
+    const auto times = resolve_range(range.value(), instruments);
+    const events::SystemClock clock;
+    const auto last_import = storage::DuckDbBarStore(store, clock).last_import_id();
+    if (!times || !last_import) {
+        return !times ? times.error() : last_import.error();
+    }
+    storage::MarketDataRequest request{.symbols = {options.symbol},
+                                       .from = times.value().from,
+                                       .to = times.value().to,
+                                       .last_import_id = last_import.value(),
+                                       .sessions = {}};
+    if (!options.include_off_session) {
+        auto sessions = storage::SessionFilter::create(std::span(instruments));
+        if (!sessions) {
+            return sessions.error();
+        }
+        request.sessions = std::move(sessions).value();
+    }
+    return request;
+}
+
+Result<void> check(const Options& options, const GlobalOptions& global) {
+    if (options.timeframe != "1m") {
+        return Error{ErrorCode::InvalidInput,
+                     fmt::format("--timeframe was '{}', expected 1m: this version keeps 1m bars",
+                                 options.timeframe)};
+    }
+    if (!options.output && (options.format == "parquet" || global.json)) {
+        return Error{ErrorCode::InvalidInput,
+                     fmt::format("{} needs -o FILE",
+                                 global.json ? "--json (the bars would share stdout with it)"
+                                             : "--format parquet")};
+    }
+    return {};
+}
+
+Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
+    if (auto valid = check(options, global); !valid) {
+        return valid.error();
+    }
+    std::vector<std::filesystem::path> allowed;
+    if (options.format == "parquet") {
+        allowed.push_back(storage::parquet_part(*options.output));
+    }
+    auto store = open_store(global.db_path, Patience::Person, allowed);
+    if (!store) {
+        return store.error();
+    }
+    const auto request = request_of(options, *store.value());
+    if (!request) {
+        return request.error();
+    }
+    const auto bars = export_bars(*store.value(), request.value(), options);
+    if (!bars) {
+        return bars.error();
+    }
+    if (!options.output) {
+        return ExitCode::Done;
+    }
+    Json document = Json::object();
+    document["file"] = *options.output;
+    document["format"] = options.format;
+    document["bars"] = bars.value();
+    auto written = global.json ? write_out(document)
+                               : write_out(std::string_view(fmt::format(
+                                     "{} bars in {}\n", bars.value(), *options.output)));
+    return written ? Result<ExitCode>(ExitCode::Done) : written.error();
+}
+
+RunCommand declare(CLI::App& app) {
+    auto options = std::make_shared<Options>();
+    add_required_text(app, {.names = "--symbol", .description = "whose bars", .value = "S"},
+                      options->symbol);
+    add_text(app,
+             {.names = "--from",
+              .description = "first session date, or open time with an offset; included",
+              .value = "D"},
+             options->from);
+    add_text(app,
+             {.names = "--to",
+              .description = "last session date, or open time with an offset; included",
+              .value = "D"},
+             options->to);
+    add_choice(app, {.names = "--format", .description = "csv unless told"}, {"csv", "parquet"},
+               options->format);
+    add_text(app, {.names = "-o,--output", .description = "stdout unless told", .value = "FILE"},
+             options->output);
+    add_any_text(app, {.names = "--timeframe", .description = "1m", .value = "T"},
+                 options->timeframe);
+    add_flag(app,
+             {.names = "--include-off-session", .description = "also bars outside every session"},
+             options->include_off_session);
+    return [options](const GlobalOptions& global) { return run(*options, global); };
+}
+
+}  // namespace
+
+Command bars_export_command() {
+    return {.group = "bars",
+            .name = "export",
+            .description = "Write stored bars as CSV (to stdout) or Parquet",
+            .examples = "  millrace bars export --symbol INFY --from 2025-01-01 --to 2025-01-31\n"
+                        "  millrace bars export --symbol INFY --format parquet -o infy.parquet\n",
+            .declare = &declare,
+            .version = {}};
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,192 @@
+#include <memory>
+
+#include <fmt/format.h>
+#include <millrace/events/clock.h>
+#include <millrace/storage/duckdb_runs.h>
+
+#include "command.h"
+#include "log.h"
+#include "options.h"
+#include "output.h"
+#include "progress.h"
+#include "stored/open_store.h"
+#include "wiring/interrupt.h"
+#include "wiring/run_plan.h"
+#include "wiring/summary.h"
+
+namespace millrace::cli {
+
+Command run_command();
+
+namespace {
+
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// The flag outranks the file, the file outranks the default.
+const std::string& store_path(const GlobalOptions& global, const RunConfig& config) {
+    return !global.db_path_given && config.db_path ? *config.db_path : global.db_path;
+}
+
+/// Runs the plan and stores what came of it.
+Result<RunReport> run_and_store(RunPlan& plan, storage::Store& store, const GlobalOptions& global) {
+    auto bars = market_data_of(plan, store);
+    if (!bars) {
+        return bars.error();
+    }
+    storage::DuckDbRunRecorder recorder(store);
+    plan.description.started_at = events::SystemClock().now();
+    const auto run_id = recorder.begin(plan.description);
+    if (!run_id) {
+        return run_id.error();
+    }
+    InterruptState interrupt;
+    Result<data::RunOutcome> outcome = data::RunOutcome();
+    {
+        Progress progress(run_id.value(), "bars", plan.bars_expected);
+        outcome = execute(plan, *bars.value(), recorder,
+                          {.trading_state = &interrupt,
+                           .on_progress = [&](std::uint64_t done) { progress.update(done); }});
+    }
+    if (!outcome) {
+        return outcome.error();
+    }
+    outcome.value().wall_seconds = seconds_since(global.process_start);
+    if (auto stored = recorder.end(outcome.value()); !stored) {
+        return stored.error();
+    }
+    RunReport report;
+    report.run = {run_id.value(), plan.description, std::move(outcome).value()};
+    report.config = plan.config;
+    report.wall_seconds = seconds_since(global.process_start);
+    return report;
+}
+
+ExitCode report_ending(const data::RunSummary& run) {
+    switch (run.outcome.status) {
+    case data::RunStatus::Completed: return ExitCode::Done;
+    case data::RunStatus::Halted:
+        log_error(fmt::format("{} halted safely: {}. Orders that were waiting are cancelled; {}",
+                              run.run_id, run.outcome.failure,
+                              run.outcome.positions.empty()
+                                  ? "no position is open"
+                                  : "open positions stay as they are, and a simulated run needs "
+                                    "nothing done about them:\n" +
+                                        open_positions(run)));
+        return ExitCode::HaltedSafely;
+    case data::RunStatus::Running:
+    case data::RunStatus::Failed: break;
+    }
+    log_error(fmt::format("{} failed: {}", run.run_id, run.outcome.failure));
+    return ExitCode::Failed;
+}
+
+Result<ExitCode> run(const RunFlags& flags, const GlobalOptions& global) {
+    auto reading = read_run_config(flags);
+    if (!reading) {
+        return reading.error();
+    }
+    auto store = open_store(store_path(global, reading.value().config), Patience::Unattended);
+    if (!store) {
+        return store.error();
+    }
+    auto plan = plan_run(reading.value().config, *store.value());
+    if (!plan) {
+        return plan.error();
+    }
+    std::vector<std::string> warnings = std::move(reading.value().warnings);
+    warnings.insert(warnings.end(), plan.value().warnings.begin(), plan.value().warnings.end());
+    for (const std::string& note : reading.value().notes) {
+        log_info(note);
+    }
+    for (const std::string& warning : warnings) {
+        log_warning(warning);
+    }
+    auto report = run_and_store(plan.value(), *store.value(), global);
+    if (!report) {
+        return report.error();
+    }
+    report.value().warnings = std::move(warnings);
+    storage::DuckDbRunReader runs(*store.value());
+    auto breakdown = breakdown_of(runs, report.value().run);
+    if (!breakdown) {
+        return breakdown.error();
+    }
+    report.value().breakdown = std::move(breakdown).value();
+    auto written = global.json ? write_out(as_json(report.value()))
+                               : write_out(std::string_view(as_text(report.value())));
+    const ExitCode ending = report_ending(report.value().run);
+    return written ? Result<ExitCode>(ending) : written.error();
+}
+
+void declare_selection(CLI::App& app, RunFlags& flags) {
+    add_list(app,
+             {.names = "--symbols", .description = "what to trade, in any order", .value = "S..."},
+             flags.symbols);
+    add_repeatable(app,
+                   {.names = "--strategy",
+                    .description = "may be given several times; ehma_pivot unless told",
+                    .value = "TYPE[:ID][,key=value]..."},
+                   flags.strategies);
+    add_any_text(app, {.names = "--timeframe", .description = "1m", .value = "T"}, flags.timeframe);
+    add_text(app,
+             {.names = "--from",
+              .description = "first session date, or open time with an offset; included",
+              .value = "D"},
+             flags.from);
+    add_text(app,
+             {.names = "--to",
+              .description = "last session date, or open time with an offset; included",
+              .value = "D"},
+             flags.to);
+    add_count(app,
+              {.names = "--max-bars",
+               .description = "stop after so many bars of all symbols together",
+               .value = "N"},
+              flags.bars_max);
+}
+
+RunCommand declare(CLI::App& app) {
+    auto flags = std::make_shared<RunFlags>();
+    add_any_text(app,
+                 {.names = "--mode",
+                  .description = "dry_run (default) says which orders would be sent; paper fills "
+                                 "them in simulation; live needs a broker",
+                  .value = "dry_run|paper|live"},
+                 flags->mode);
+    declare_selection(app, *flags);
+    add_text(app,
+             {.names = "--config-file",
+              .description = "JSON settings; options given here outrank it",
+              .value = "F"},
+             flags->config_file);
+    add_flag(app,
+             {.names = "--follow", .description = "go on with live bars (not in this version)"},
+             flags->follow);
+    return [flags](const GlobalOptions& global) { return run(*flags, global); };
+}
+
+}  // namespace
+
+Command run_command() {
+    return {
+        .group = "",
+        .name = "run",
+        .description = "Run strategies over stored bars and store what came of it",
+        .examples =
+            "  millrace run --mode paper --symbols INFY RELIANCE\n"
+            "  millrace run --mode dry_run --symbols INFY --strategy ehma_pivot,fast=5,slow=13\n"
+            "  millrace run --config-file run.json --from 2025-01-01 --to 2025-03-31 --json\n",
+        .declare = &declare,
+        .version = [] {
+            return std::pair<std::string, std::string>("engine",
+                                                       std::to_string(data::engine_version));
+        }};
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,59 @@
+#include "options.h"
+
+#include <CLI/CLI.hpp>
+
+namespace millrace::cli {
+namespace {
+
+template <class Value> CLI::Option* add(CLI::App& app, const OptionName& option, Value& into) {
+    CLI::Option* added = app.add_option(option.names, into, option.description);
+    if (!option.value.empty()) {
+        added->type_name(option.value);
+    }
+    return added;
+}
+
+}  // namespace
+
+void add_text(CLI::App& app, const OptionName& option, std::optional<std::string>& into) {
+    add(app, option, into);
+}
+
+void add_any_text(CLI::App& app, const OptionName& option, std::string& into) {
+    add(app, option, into);
+}
+
+void add_required_text(CLI::App& app, const OptionName& option, std::string& into) {
+    add(app, option, into)->required();
+}
+
+void add_choice(CLI::App& app, const OptionName& option, std::vector<std::string> choices,
+                std::string& into) {
+    add(app, option, into)->check(CLI::IsMember(std::move(choices)));
+}
+
+void add_list(CLI::App& app, const OptionName& option, std::vector<std::string>& into) {
+    add(app, option, into)->delimiter(',');
+}
+
+void add_required_list(CLI::App& app, const OptionName& option, std::vector<std::string>& into) {
+    add(app, option, into)->delimiter(',')->required();
+}
+
+void add_required_files(CLI::App& app, const OptionName& option, std::vector<std::string>& into) {
+    add(app, option, into)->required();
+}
+
+void add_repeatable(CLI::App& app, const OptionName& option, std::vector<std::string>& into) {
+    add(app, option, into)->expected(1)->take_all()->allow_extra_args(false);
+}
+
+void add_count(CLI::App& app, const OptionName& option, std::optional<std::uint64_t>& into) {
+    add(app, option, into)->check(CLI::NonNegativeNumber);
+}
+
+void add_flag(CLI::App& app, const OptionName& option, bool& into) {
+    app.add_flag(option.names, into, option.description);
+}
+
+}  // namespace millrace::cli

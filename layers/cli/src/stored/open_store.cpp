@@ -1,0 +1,42 @@
+#include "stored/open_store.h"
+
+#include <chrono>
+
+#include <fmt/format.h>
+#include <millrace/storage/instrument_text.h>
+
+namespace millrace::cli {
+
+events::Result<std::unique_ptr<storage::Store>>
+open_store(const std::string& path, Patience patience,
+           std::vector<std::filesystem::path> allowed_paths) {
+    storage::StoreOptions options;
+    options.allowed_paths = std::move(allowed_paths);
+    options.wait = std::chrono::seconds(patience == Patience::Unattended ? 30 : 2);
+    auto store = storage::Store::open(path, std::move(options));
+    if (!store && store.error().code == events::ErrorCode::NotFound) {
+        return events::Error{
+            store.error().code,
+            fmt::format("{}; `millrace --db {} init` makes a store", store.error().message, path)};
+    }
+    return store;
+}
+
+events::Result<market::InstrumentTable> stored_instruments(storage::Store& store) {
+    const auto text = storage::load_instruments(store);
+    if (!text) {
+        return text.error();
+    }
+    market::InstrumentTable table = market::InstrumentTable::builtin();
+    if (text.value().empty()) {
+        return table;
+    }
+    const auto extension =
+        market::InstrumentTable::parse(text.value(), "instruments kept in the store");
+    if (!extension) {
+        return events::Error{events::ErrorCode::Corrupt, extension.error().message};
+    }
+    return table.extended_with(extension.value());
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <millrace/events/result.h>
+#include <millrace/market/instrument_table.h>
+#include <millrace/storage/store.h>
+
+namespace millrace::cli {
+
+/// How long a command waits for other processes: 30 s unattended, 2 s for a person.
+enum class Patience { Unattended, Person };
+
+/// The store; NotFound says how to make one.
+events::Result<std::unique_ptr<storage::Store>>
+open_store(const std::string& path, Patience patience,
+           std::vector<std::filesystem::path> allowed_paths = {});
+
+/// The built-in instruments and what `init --instruments` added.
+events::Result<market::InstrumentTable> stored_instruments(storage::Store& store);
+
+}  // namespace millrace::cli

@@ -1,0 +1,155 @@
+#include "wiring/breakdown.h"
+
+#include <fmt/format.h>
+#include <millrace/events/record.h>
+#include <millrace/execution/position_tracker.h>
+#include <millrace/execution/round_trips.h>
+
+namespace millrace::cli {
+namespace {
+
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+
+/// Counts events into the rows of their strategies and symbols.
+class Counter {
+public:
+    explicit Counter(const data::RunDescription& run) : symbols_(run.symbols.size()) {
+        for (const data::RunStrategy& strategy : run.strategies) {
+            for (const std::string& symbol : run.symbols) {
+                BreakdownRow row;
+                row.strategy = strategy.id;
+                row.symbol = symbol;
+                rows_.push_back(std::move(row));
+            }
+        }
+    }
+
+    /// False when the ids are none of this run's.
+    bool count(const events::Event& event) {
+        return std::visit([this](const auto& e) { return add(e); }, event);
+    }
+    BreakdownRow* row(events::StrategyId strategy, events::SymbolId symbol) {
+        const std::size_t index = strategy.index() * symbols_ + symbol.index();
+        return symbol.index() < symbols_ && index < rows_.size() ? &rows_[index] : nullptr;
+    }
+    std::vector<BreakdownRow> take() { return std::move(rows_); }
+    const std::vector<events::Trade>& trades() const { return trades_; }
+
+private:
+    bool add(const events::Signal& signal) {
+        return add_one(signal.strategy, signal.symbol, &BreakdownRow::signals);
+    }
+    bool add(const events::Verdict& verdict) {
+        // An open refused with its close is the same signal's second verdict.
+        return verdict.outcome != events::VerdictOutcome::Refused ||
+               verdict.reason.code == events::ReasonCode::LinkedOrderRefused ||
+               add_one(verdict.strategy, verdict.symbol, &BreakdownRow::refused);
+    }
+    bool add(const events::Order& order) {
+        if (order.id <= last_order_) {
+            return true;
+        }
+        last_order_ = order.id;
+        return add_one(order.strategy, order.symbol, &BreakdownRow::orders);
+    }
+    bool add(const events::Trade& trade) {
+        trades_.push_back(trade);
+        return add_one(trade.strategy, trade.symbol, &BreakdownRow::trades);
+    }
+    static bool add(const events::StrategyDisabled&) { return true; }
+
+    bool add_one(events::StrategyId strategy, events::SymbolId symbol,
+                 std::uint64_t BreakdownRow::*counter) {
+        BreakdownRow* found = row(strategy, symbol);
+        if (found != nullptr) {
+            ++(found->*counter);
+        }
+        return found != nullptr;
+    }
+
+    std::size_t symbols_;
+    std::vector<BreakdownRow> rows_;
+    std::vector<events::Trade> trades_;
+    events::OrderId last_order_;
+};
+
+/// Calls `each` with every event the query asks for until it says false.
+Result<void> for_each_event(data::RunReader& runs, const data::RunSummary& run,
+                            const data::RecordQuery& query,
+                            const std::function<bool(const events::Event&)>& each) {
+    std::optional<Error> failure;
+    auto read = runs.records(run.run_id, query, [&](std::span<const std::byte> record) {
+        const auto event = events::decode(record);
+        if (!event) {
+            failure = event.error();
+        } else if (!each(event.value())) {
+            failure =
+                Error{ErrorCode::Corrupt,
+                      fmt::format("{} holds an event of a strategy or symbol it does not have",
+                                  run.run_id)};
+        }
+        return !failure;
+    });
+    return failure ? Result<void>(*failure) : read;
+}
+
+}  // namespace
+
+Result<std::vector<BreakdownRow>> breakdown_of(data::RunReader& runs, const data::RunSummary& run) {
+    Counter counter(run.description);
+    auto read = for_each_event(runs, run, {},
+                               [&](const events::Event& event) { return counter.count(event); });
+    if (!read) {
+        return read.error();
+    }
+    // Capital moves nothing here: only the positions' own figures are read.
+    execution::PositionTracker tracker(events::Money(), run.description.strategies.size(),
+                                       run.description.symbols.size());
+    for (const events::Trade& trade : counter.trades()) {
+        if (auto applied = tracker.apply_trade(trade); !applied) {
+            return applied.error();
+        }
+    }
+    const auto trips = execution::round_trips(counter.trades());
+    if (!trips) {
+        return trips.error();
+    }
+    for (const execution::RoundTrip& trip : trips.value()) {
+        ++counter.row(trip.strategy, trip.symbol)->round_trips;
+    }
+    for (std::uint32_t strategy = 0; strategy < tracker.strategies(); ++strategy) {
+        for (std::uint32_t symbol = 0; symbol < tracker.symbols(); ++symbol) {
+            const events::StrategyId strategy_id(strategy);
+            const events::SymbolId symbol_id(symbol);
+            const events::Position position = tracker.position(strategy_id, symbol_id);
+            BreakdownRow& row = *counter.row(strategy_id, symbol_id);
+            row.realized_pnl = position.realized_pnl;
+            row.fees = position.fees;
+        }
+    }
+    for (const events::Position& position : run.outcome.positions) {
+        if (BreakdownRow* row = counter.row(position.strategy, position.symbol)) {
+            row->unrealized_pnl = position.unrealized_pnl;
+        }
+    }
+    return counter.take();
+}
+
+Result<std::vector<events::Trade>> trades_of(data::RunReader& runs, const data::RunSummary& run) {
+    std::vector<events::Trade> trades;
+    auto read = for_each_event(
+        runs, run, {.kind = events::RecordKind::Trade, .from = {}, .to = {}},
+        [&](const events::Event& event) {
+            trades.push_back(std::get<events::Trade>(event));
+            return trades.back().strategy.index() < run.description.strategies.size() &&
+                   trades.back().symbol.index() < run.description.symbols.size();
+        });
+    if (!read) {
+        return read.error();
+    }
+    return trades;
+}
+
+}  // namespace millrace::cli

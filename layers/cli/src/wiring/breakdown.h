@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <millrace/data/run_reader.h>
+#include <millrace/data/run_summary.h>
+#include <millrace/events/money.h>
+#include <millrace/events/result.h>
+#include <millrace/events/trade.h>
+
+namespace millrace::cli {
+
+/// What one strategy did with one symbol.
+struct BreakdownRow {
+    std::string strategy;
+    std::string symbol;
+    std::uint64_t signals = 0;
+    std::uint64_t refused = 0;
+    std::uint64_t orders = 0;
+    std::uint64_t trades = 0;
+    std::uint64_t round_trips = 0;
+    events::Money realized_pnl;  // before fees; as if real for a dry run
+    events::Money unrealized_pnl;
+    events::Money fees;
+};
+
+/// A row for every strategy and symbol of the run, in that order, out of its stored records.
+events::Result<std::vector<BreakdownRow>> breakdown_of(data::RunReader& runs,
+                                                       const data::RunSummary& run);
+
+/// Every trade of the run, in the order they happened.
+events::Result<std::vector<events::Trade>> trades_of(data::RunReader& runs,
+                                                     const data::RunSummary& run);
+
+}  // namespace millrace::cli

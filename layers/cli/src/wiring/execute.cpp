@@ -1,0 +1,94 @@
+#include <optional>
+
+#include <millrace/execution/dry_run_execution.h>
+#include <millrace/execution/paper_execution.h>
+#include <millrace/execution/simulated_broker.h>
+#include <millrace/market/calendar.h>
+#include <millrace/runner/trading_runner.h>
+#include <millrace/strategies/registry.h>
+
+#include "wiring/run_plan.h"
+
+namespace millrace::cli {
+namespace {
+
+using events::Result;
+
+Result<execution::ExecutionSettings> settings_of(const RunPlan& plan) {
+    execution::ExecutionSettings settings;
+    settings.default_quantity = plan.config.default_quantity;
+    settings.capital = plan.config.capital;
+    settings.carry_orders = plan.config.carry_orders;
+    settings.no_entry_minutes = plan.config.no_entry_minutes;
+    settings.limits = plan.config.limits;
+    for (const ConfiguredStrategy& strategy : plan.config.strategies) {
+        settings.products.push_back(strategy.product);
+    }
+    for (const market::Instrument& instrument : plan.instruments) {
+        auto calendar = market::Calendar::create(instrument.calendar);
+        if (!calendar) {
+            return calendar.error();
+        }
+        settings.instruments.push_back({instrument, std::move(calendar).value()});
+    }
+    return settings;
+}
+
+Result<std::vector<runner::StrategyDesk>> strategies_of(const RunPlan& plan) {
+    std::vector<runner::StrategyDesk> desks;
+    for (const ConfiguredStrategy& strategy : plan.config.strategies) {
+        runner::StrategyDesk desk;
+        desk.parameters = strategy.parameters;
+        desk.on_failure = plan.config.on_strategy_failure;
+        for (std::size_t i = 0; i < plan.config.symbols.size(); ++i) {
+            auto instance = strategies::create(strategy.type, strategy.parameters);
+            if (!instance) {
+                return instance.error();
+            }
+            desk.by_symbol.push_back(std::move(instance).value());
+        }
+        desks.push_back(std::move(desk));
+    }
+    return desks;
+}
+
+}  // namespace
+
+Result<data::RunOutcome> execute(const RunPlan& plan, data::MarketDataProvider& bars,
+                                 data::RunRecorder& recorder, const RunObservers& observers) {
+    const auto settings = settings_of(plan);
+    if (!settings) {
+        return settings.error();
+    }
+    auto desks = strategies_of(plan);
+    if (!desks) {
+        return desks.error();
+    }
+    const std::size_t symbols = plan.config.symbols.size();
+    execution::PositionTracker positions(plan.config.capital, plan.config.strategies.size(),
+                                         symbols);
+    std::optional<execution::SimulatedBroker> broker;
+    std::unique_ptr<execution::ExecutionHandler> handler;
+    switch (plan.config.mode) {
+    case RunMode::DryRun:
+        handler = std::make_unique<execution::DryRunExecution>(settings.value(), positions);
+        break;
+    case RunMode::Paper:
+        broker.emplace(symbols, execution::BasisPointSlippage(plan.config.slippage_units));
+        handler = std::make_unique<execution::PaperExecution>(settings.value(), positions, *broker);
+        break;
+    }
+    runner::TradingRunner runner({.market_data = bars,
+                                  .analytics = nullptr,
+                                  .execution = *handler,
+                                  .listener = broker ? &*broker : nullptr,
+                                  .positions = positions,
+                                  .recorder = recorder,
+                                  .trading_state = observers.trading_state,
+                                  .strategies = std::move(desks).value()});
+    return runner.run({.bars_max = plan.description.bars_max,
+                       .bars_expected = plan.bars_expected,
+                       .on_progress = observers.on_progress});
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <millrace/data/trading_state_store.h>
+
+namespace millrace::cli {
+
+/// Turns Ctrl-C and SIGTERM into a halt that the runner sees at its next block. While one is alive
+/// the first signal asks for the halt; a second one ends the process at once.
+class InterruptState final : public data::TradingStateStore {
+public:
+    InterruptState();
+    ~InterruptState() override;
+    InterruptState(const InterruptState&) = delete;
+    InterruptState& operator=(const InterruptState&) = delete;
+
+    events::Result<data::TradingState> read() override;
+    /// A stored run moves no state that outlives it.
+    events::Result<void> write(const data::TradingState& state) override;
+};
+
+}  // namespace millrace::cli

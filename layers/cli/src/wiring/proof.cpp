@@ -1,0 +1,116 @@
+#include "wiring/proof.h"
+
+#include <fmt/format.h>
+#include <millrace/events/record.h>
+
+namespace millrace::cli {
+namespace {
+
+using events::RecordKind;
+using events::Result;
+
+/// Words for each kind of event.
+class Teller {
+public:
+    explicit Teller(const data::RunDescription& run) : run_(&run) {}
+
+    std::string operator()(const events::Signal& e) const {
+        return fmt::format("signal {} {} at {}, confidence {}, {}", events::name_of(e.type), who(e),
+                           e.at.to_string(), e.confidence, to_string(e.reason));
+    }
+    std::string operator()(const events::Verdict& e) const {
+        return fmt::format("verdict {} {} {} at {}, {}", events::name_of(e.outcome),
+                           events::name_of(e.signal), who(e), e.at.to_string(),
+                           to_string(e.reason));
+    }
+    std::string operator()(const events::Order& e) const {
+        return fmt::format("order {} {} {} {} {} at {}, reference {}, {}", e.id.value(),
+                           events::name_of(e.status), events::name_of(e.side),
+                           e.quantity.to_string(), who(e), e.at.to_string(),
+                           e.reference_price.to_string(), to_string(e.reason));
+    }
+    std::string operator()(const events::Trade& e) const {
+        return fmt::format("trade {} {} {} {} at {}, price {}, fees {}", e.id.value(),
+                           events::name_of(e.side), e.quantity.to_string(), who(e),
+                           e.at.to_string(), e.price.to_string(), e.fees.to_string());
+    }
+    std::string operator()(const events::StrategyDisabled& e) const {
+        return fmt::format("disabled {} at {}, {}", who(e), e.at.to_string(), to_string(e.reason));
+    }
+
+private:
+    template <class Event> std::string who(const Event& event) const {
+        const std::size_t strategy = event.strategy.index();
+        const std::size_t symbol = event.symbol.index();
+        return fmt::format("{} {}",
+                           strategy < run_->strategies.size() ? run_->strategies[strategy].id : "?",
+                           symbol < run_->symbols.size() ? run_->symbols[symbol] : "?");
+    }
+
+    const data::RunDescription* run_;
+};
+
+}  // namespace
+
+void RecordProof::add(std::span<const std::byte> record) {
+    switch (static_cast<RecordKind>(record.front())) {
+    case RecordKind::Signal: signals_.update(record); break;
+    case RecordKind::Order: orders_.update(record); break;
+    case RecordKind::Trade: trades_.update(record); break;
+    case RecordKind::Verdict:
+    case RecordKind::StrategyDisabled: break;
+    }
+    block_.update(record);
+    if (++records_ % records_per_block == 0) {
+        blocks_.push_back(block_.hex());
+        block_ = data::StreamHash();
+    }
+}
+
+const std::vector<std::string>& RecordProof::blocks() {
+    if (blocks_.size() * records_per_block < records_) {
+        blocks_.push_back(block_.hex());
+    }
+    return blocks_;
+}
+
+Result<void> ProvingRecorder::append(std::span<const events::Record> records) {
+    for (const events::Record& record : records) {
+        proof_.add(record.view());
+    }
+    return {};
+}
+
+Result<void> BlockRecorder::append(std::span<const events::Record> records) {
+    for (const events::Record& record : records) {
+        add(record.view());
+    }
+    return {};
+}
+
+bool BlockRecorder::add(std::span<const std::byte> record) {
+    const std::uint64_t block = seen_++ / RecordProof::records_per_block;
+    if (block == block_) {
+        kept_.emplace_back(record.begin(), record.end());
+    }
+    return block <= block_;
+}
+
+Result<RecordProof> proof_of(data::RunReader& runs, const std::string& run) {
+    RecordProof proof;
+    auto read = runs.records(run, {}, [&](std::span<const std::byte> record) {
+        proof.add(record);
+        return true;
+    });
+    if (!read) {
+        return read.error();
+    }
+    return proof;
+}
+
+std::string as_text(std::span<const std::byte> record, const data::RunDescription& run) {
+    const auto event = events::decode(record);
+    return event ? std::visit(Teller(run), event.value()) : event.error().message;
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,157 @@
+#include "wiring/run_config.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "wiring/config_section.h"
+
+namespace millrace::cli {
+namespace {
+
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+
+Result<std::string> read_text_file(const std::string& path) {
+    constexpr std::size_t bytes_max = 16 << 20;
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
+                                                               &std::fclose);
+    std::error_code not_there;
+    if (file == nullptr || std::filesystem::is_directory(path, not_there)) {
+        return Error{ErrorCode::NotFound,
+                     fmt::format("configuration file {} cannot be read: {}", path,
+                                 file == nullptr ? std::strerror(errno) : "it is a folder")};
+    }
+    std::string text(bytes_max, '\0');
+    text.resize(std::fread(text.data(), 1, text.size(), file.get()));
+    if (text.size() == bytes_max) {
+        return Error{ErrorCode::InvalidInput,
+                     fmt::format("{}: is larger than a configuration can be", path)};
+    }
+    return text;
+}
+
+/// The flags as the document that says the same, read with the same rules.
+Json document_of(const RunFlags& flags) {
+    Json document = Json::object();
+    if (!flags.mode.empty()) {
+        document["execution"]["mode"] = flags.mode;
+    }
+    for (const std::string& symbol : flags.symbols) {
+        if (!symbol.empty()) {  // "A, B" leaves an empty word between comma and blank
+            document["symbols"].push_back(symbol);
+        }
+    }
+    return document;
+}
+
+void read_strategy_flags(const RunFlags& flags, RunConfig& config, Problems& problems) {
+    if (flags.strategies.empty()) {
+        return;
+    }
+    config.strategies.clear();
+    for (const std::string& flag : flags.strategies) {
+        const std::string where = fmt::format("--strategy {}", flag);
+        const auto document = strategy_of_flag(flag);
+        if (!document) {
+            problems.add(fmt::format("{}: {}", where, document.error().message));
+            continue;
+        }
+        auto strategy = read_strategy(document.value(), where + ": ", config.product, problems);
+        if (!strategy) {
+            continue;
+        }
+        const auto same_id = [&](const auto& other) { return other.id == strategy->id; };
+        if (std::any_of(config.strategies.begin(), config.strategies.end(), same_id)) {
+            problems.add(fmt::format("{}: id was '{}', expected each id once; give one as "
+                                     "--strategy {}:ID",
+                                     where, strategy->id, strategy->type));
+            continue;
+        }
+        config.strategies.push_back(std::move(*strategy));
+    }
+}
+
+void read_other_flags(const RunFlags& flags, RunConfig& config, Problems& problems) {
+    if (flags.follow) {
+        problems.add("--follow: needs a feed of live bars, and this version has none");
+    }
+    if (!flags.timeframe.empty() && flags.timeframe != "1m") {
+        problems.add(fmt::format("--timeframe: was '{}', expected 1m: this version runs 1m bars",
+                                 flags.timeframe));
+    }
+    if (flags.bars_max && *flags.bars_max == 0) {
+        problems.add("--max-bars: was 0, expected 1 or more");
+    }
+    config.bars_max = flags.bars_max;
+    const auto range = parse_range(flags.from, flags.to);
+    if (range) {
+        config.range = range.value();
+    } else {
+        problems.add(range.error().message);
+    }
+}
+
+void add_warnings(ConfigReading& reading) {
+    for (const ConfiguredStrategy& strategy : reading.config.strategies) {
+        if (strategy.product == execution::Product::Delivery &&
+            strategy.parameters.flag("allow_short", false)) {
+            reading.warnings.push_back(
+                fmt::format("{}: allow_short=true has no effect under product delivery; short "
+                            "selling needs product=intraday",
+                            strategy.id));
+        }
+    }
+    if (!reading.config.limits.price_collar_percent) {
+        reading.warnings.emplace_back("risk: the price collar is off");
+    }
+    if (!reading.config.limits.cash) {
+        reading.warnings.emplace_back("risk: the cash check is off");
+    }
+}
+
+}  // namespace
+
+Result<ConfigReading> read_run_config(const RunFlags& flags) {
+    ConfigReading reading;
+    RunConfig& config = reading.config;
+    Problems problems;
+    if (flags.config_file) {
+        const auto text = read_text_file(*flags.config_file);
+        if (!text) {
+            return text.error();
+        }
+        const auto document = parse_json(text.value(), *flags.config_file);
+        if (!document) {
+            return document.error();
+        }
+        read_config_document(document.value(), *flags.config_file, config, problems);
+    }
+    read_config_document(document_of(flags), "command line", config, problems);
+    read_strategy_flags(flags, config, problems);
+    read_other_flags(flags, config, problems);
+    if (config.strategies.empty() && problems.empty()) {
+        reading.notes.emplace_back("no strategy was given: ehma_pivot is run");
+        const auto ehma_pivot = strategy_of_flag("ehma_pivot");
+        if (auto strategy = read_strategy(ehma_pivot.value(), "", config.product, problems)) {
+            config.strategies.push_back(std::move(*strategy));
+        }
+    }
+    if (config.symbols.empty() && problems.empty()) {
+        problems.add("symbols: none given, expected --symbols A B or the key `symbols` of a "
+                     "configuration file");
+    }
+    if (!problems.empty()) {
+        return problems.error();
+    }
+    add_warnings(reading);
+    return reading;
+}
+
+}  // namespace millrace::cli

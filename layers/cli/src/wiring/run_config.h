@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <millrace/events/money.h>
+#include <millrace/events/parameters.h>
+#include <millrace/events/quantity.h>
+#include <millrace/events/result.h>
+#include <millrace/execution/execution_settings.h>
+#include <millrace/execution/risk_limits.h>
+#include <millrace/runner/trading_runner.h>
+
+#include "json.h"
+#include "stored/time_range.h"
+#include "wiring/problems.h"
+
+namespace millrace::cli {
+
+enum class RunMode { DryRun, Paper };
+std::string_view name_of(RunMode mode);
+
+struct ConfiguredStrategy {
+    std::string type;
+    std::string id;
+    events::Parameters parameters;  // of the strategy itself, defaults filled in
+    execution::Product product = execution::Product::Delivery;
+};
+
+/// When insights exist and how old they may be when read. Kept with the run; nothing reads insights
+/// yet.
+struct AnalyticsConfig {
+    std::string insight_delay = "cron:5m";
+    std::int64_t insight_age_max_minutes = 10;
+};
+
+/// Everything a run is told, valid as it stands.
+struct RunConfig {
+    std::optional<std::string> db_path;
+    RunMode mode = RunMode::DryRun;
+    std::vector<std::string> symbols;  // sorted by name, each once
+    std::vector<ConfiguredStrategy> strategies;
+    runner::OnStrategyFailure on_strategy_failure = runner::OnStrategyFailure::Flatten;
+    events::Quantity default_quantity = execution::ExecutionSettings().default_quantity;
+    events::Money capital = execution::ExecutionSettings().capital;
+    execution::Product product = execution::Product::Delivery;
+    execution::CarryOrders carry_orders = execution::CarryOrders::ExpireAtSessionEnd;
+    std::int64_t slippage_units = 0;  // millionths of a basis point
+    int no_entry_minutes = execution::ExecutionSettings().no_entry_minutes;
+    execution::RiskLimits limits;
+    AnalyticsConfig analytics;
+    std::optional<std::uint64_t> bars_max;
+    RangeRequest range;
+};
+
+/// What stands on the command line of `run`.
+struct RunFlags {
+    std::string mode;
+    std::vector<std::string> symbols;
+    std::vector<std::string> strategies;
+    std::string timeframe;
+    std::optional<std::uint64_t> bars_max;
+    std::optional<std::string> from;
+    std::optional<std::string> to;
+    std::optional<std::string> config_file;
+    bool follow = false;
+};
+
+/// A configuration, and what its user should know about it.
+struct ConfigReading {
+    RunConfig config;
+    std::vector<std::string> notes;
+    std::vector<std::string> warnings;
+};
+
+/// File and flags, the flags outranking the file, and defaults for the rest. InvalidInput names
+/// every problem at once.
+events::Result<ConfigReading> read_run_config(const RunFlags& flags);
+
+/// Settings a configuration document gives, on top of what `config` holds. `source` is the name
+/// that every problem's line begins with.
+void read_config_document(const Json& document, const std::string& source, RunConfig& config,
+                          Problems& problems);
+
+/// One strategy of `strategy_configs`; `prefix` stands before the key in each problem's line.
+std::optional<ConfiguredStrategy> read_strategy(const Json& json, const std::string& prefix,
+                                                execution::Product product, Problems& problems);
+
+/// `TYPE[:ID][,key=value]...` as the member of `strategy_configs` that says the same.
+events::Result<Json> strategy_of_flag(std::string_view text);
+
+/// The document that read_config_document turns into an equal configuration: every default written
+/// out, nothing that cannot change a result.
+Json config_document(const RunConfig& config);
+
+/// The limits that are off, by name.
+std::vector<std::string> limits_off(const RunConfig& config);
+
+}  // namespace millrace::cli

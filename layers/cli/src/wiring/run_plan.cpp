@@ -1,0 +1,218 @@
+#include "wiring/run_plan.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <millrace/data/bar_store.h>
+#include <millrace/data/stream_hash.h>
+#include <millrace/market/instrument_table.h>
+#include <millrace/storage/duckdb_bar_store.h>
+
+#include "stored/open_store.h"
+
+namespace millrace::cli {
+namespace {
+
+using data::StoredSymbol;
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+using events::Timestamp;
+
+/// What of the store's symbols the run reads.
+struct StoredSpan {
+    std::uint64_t bars = 0;  // of all time
+    Timestamp first = Timestamp::latest();
+    Timestamp last = Timestamp::earliest();
+};
+
+Result<StoredSpan> find_symbols(const RunConfig& config, const std::vector<StoredSymbol>& stored) {
+    StoredSpan span;
+    std::vector<std::string> missing;
+    for (const std::string& symbol : config.symbols) {
+        const auto found =
+            std::find_if(stored.begin(), stored.end(),
+                         [&](const StoredSymbol& other) { return other.symbol == symbol; });
+        if (found == stored.end()) {
+            missing.push_back(symbol);
+            continue;
+        }
+        span.bars += found->bars;
+        span.first = std::min(span.first, found->first_open);
+        span.last = std::max(span.last, found->last_open);
+    }
+    if (missing.empty()) {
+        return span;
+    }
+    std::vector<std::string> names;
+    for (const StoredSymbol& symbol : stored) {
+        names.push_back(symbol.symbol);
+    }
+    return Error{ErrorCode::NotFound,
+                 fmt::format("no bars are stored for {}; stored: {}", fmt::join(missing, ", "),
+                             names.empty() ? "none (see millrace bars import --help)"
+                                           : fmt::format("{}", fmt::join(names, ", ")))};
+}
+
+/// Bars of the range, as if they were spread evenly.
+std::uint64_t expected_bars(const StoredSpan& span, const data::RunDescription& description) {
+    const Timestamp first = std::max(span.first, description.from.value_or(span.first));
+    const Timestamp last = std::min(span.last, description.to.value_or(span.last));
+    const double whole =
+        std::max(1.0, static_cast<double>((span.last - span.first).microseconds()));
+    const double part =
+        std::clamp(static_cast<double>((last - first).microseconds()) / whole, 0.0, 1.0);
+    const auto bars = static_cast<std::uint64_t>(static_cast<double>(span.bars) * part);
+    return std::min(bars + 1, description.bars_max.value_or(bars + 1));
+}
+
+/// The instruments' rows are part of the configuration, so that a run can be proven after the table
+/// has changed. A symbol without a row has none here either.
+std::string instrument_rows(const market::InstrumentTable& table, const RunConfig& config) {
+    const std::string all = table.to_csv();
+    std::string rows;
+    for (std::size_t begin = 0; begin < all.size();) {
+        const std::size_t end = std::min(all.find('\n', begin), all.size() - 1) + 1;
+        const std::string_view row = std::string_view(all).substr(begin, end - begin);
+        const std::string_view symbol = row.substr(0, row.find(','));
+        if (begin == 0 ||
+            std::binary_search(config.symbols.begin(), config.symbols.end(), symbol)) {
+            rows += row;
+        }
+        begin = end;
+    }
+    return rows;
+}
+
+Json time_or_null(const std::optional<Timestamp>& at) {
+    return at ? Json(at->to_string()) : Json();
+}
+
+void describe(RunPlan& plan, const std::string& instruments) {
+    data::RunDescription& description = plan.description;
+    description.mode = name_of(plan.config.mode);
+    description.program_version = MILLRACE_VERSION;
+    description.engine_version = data::engine_version;
+    description.symbols = plan.config.symbols;
+    for (const ConfiguredStrategy& strategy : plan.config.strategies) {
+        description.strategies.push_back({strategy.id, strategy.type, strategy.parameters});
+    }
+    Json document = config_document(plan.config);
+    Json& run = document["run"];
+    run["engine_version"] = description.engine_version;
+    run["timeframe"] = "1m";
+    run["from"] = time_or_null(description.from);
+    run["to"] = time_or_null(description.to);
+    run["max_bars"] = description.bars_max ? Json(*description.bars_max) : Json();
+    run["instruments"] = instruments;
+    description.configuration = document.canonical();
+    description.configuration_hash = data::hash_of(description.configuration);
+}
+
+void add_instruments(RunPlan& plan, const market::InstrumentTable& table) {
+    std::vector<std::string> unknown;
+    for (const std::string& symbol : plan.config.symbols) {
+        market::InstrumentLookup found = table.find_or_default(symbol);
+        if (!found.known) {
+            unknown.push_back(symbol);
+        }
+        plan.instruments.push_back(std::move(found.instrument));
+    }
+    if (!unknown.empty()) {
+        plan.warnings.push_back(
+            fmt::format("{}: not in the instrument list, taken as NSE cash, not in F&O, lot 1 "
+                        "(millrace init --instruments FILE adds it)",
+                        fmt::join(unknown, ", ")));
+    }
+}
+
+}  // namespace
+
+Result<RunPlan> plan_run(const RunConfig& config, storage::Store& store) {
+    const events::SystemClock clock;
+    storage::DuckDbBarStore bars(store, clock);
+    const auto stored = bars.symbols();
+    if (!stored) {
+        return stored.error();
+    }
+    const auto span = find_symbols(config, stored.value());
+    if (!span) {
+        return span.error();
+    }
+    const auto table = stored_instruments(store);
+    if (!table) {
+        return table.error();
+    }
+    RunPlan plan;
+    plan.config = config;
+    add_instruments(plan, table.value());
+    const auto range = resolve_range(config.range, plan.instruments);
+    const auto last_import = bars.last_import_id();
+    if (!range || !last_import) {
+        return !range ? range.error() : last_import.error();
+    }
+    plan.description.last_import_id = last_import.value();
+    plan.description.from = range.value().from;
+    plan.description.to = range.value().to;
+    plan.description.bars_max = config.bars_max;
+    auto warnings = calendar_warnings(
+        plan.instruments,
+        std::max(span.value().first, range.value().from.value_or(span.value().first)),
+        std::min(span.value().last, range.value().to.value_or(span.value().last)));
+    if (!warnings) {
+        return warnings.error();
+    }
+    plan.warnings.insert(plan.warnings.end(), warnings.value().begin(), warnings.value().end());
+    plan.bars_expected = expected_bars(span.value(), plan.description);
+    describe(plan, instrument_rows(table.value(), config));
+    return plan;
+}
+
+Result<RunPlan> plan_of(const data::RunDescription& description) {
+    const auto damaged = [](const std::string& what) {
+        return Error{ErrorCode::Corrupt, "the stored configuration of the run: " + what};
+    };
+    const auto document = parse_json(description.configuration, "configuration");
+    if (!document || document.value().as_object() == nullptr) {
+        return damaged("is no JSON object");
+    }
+    Json settings = Json::object();
+    for (const Json::Member& member : *document.value().as_object()) {
+        if (member.name != "run") {
+            settings[member.name] = member.value;
+        }
+    }
+    RunPlan plan;
+    Problems problems;
+    read_config_document(settings, "configuration", plan.config, problems);
+    const Json* run = document.value().find("run");
+    const Json* instruments = run != nullptr ? run->find("instruments") : nullptr;
+    if (!problems.empty() || instruments == nullptr || instruments->as_text() == nullptr) {
+        return damaged(problems.empty() ? "names no instruments" : problems.error().message);
+    }
+    const auto table = market::InstrumentTable::parse(*instruments->as_text(), "instruments");
+    if (!table) {
+        return damaged(table.error().message);
+    }
+    for (const std::string& symbol : plan.config.symbols) {
+        plan.instruments.push_back(table.value().find_or_default(symbol).instrument);
+    }
+    plan.description = description;
+    return plan;
+}
+
+Result<std::unique_ptr<storage::DuckDbMarketData>> market_data_of(const RunPlan& plan,
+                                                                  storage::Store& store) {
+    auto sessions = storage::SessionFilter::create(std::span(plan.instruments));
+    if (!sessions) {
+        return sessions.error();
+    }
+    return storage::DuckDbMarketData::create(store,
+                                             {.symbols = plan.description.symbols,
+                                              .from = plan.description.from,
+                                              .to = plan.description.to,
+                                              .last_import_id = plan.description.last_import_id,
+                                              .sessions = std::move(sessions).value()});
+}
+
+}  // namespace millrace::cli

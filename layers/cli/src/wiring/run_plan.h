@@ -1,0 +1,51 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <millrace/data/run_recorder.h>
+#include <millrace/data/run_summary.h>
+#include <millrace/data/trading_state_store.h>
+#include <millrace/events/result.h>
+#include <millrace/market/instrument.h>
+#include <millrace/storage/duckdb_market_data.h>
+#include <millrace/storage/store.h>
+
+#include "wiring/run_config.h"
+
+namespace millrace::cli {
+
+/// A configuration met with a store: everything that decides a run's results.
+struct RunPlan {
+    RunConfig config;
+    std::vector<market::Instrument> instruments;  // by SymbolId
+    data::RunDescription description;             // started_at is the caller's
+    std::uint64_t bars_expected = 0;              // about
+    std::vector<std::string> warnings;
+};
+
+/// NotFound names symbols without bars and the stored ones. Pins the newest import.
+events::Result<RunPlan> plan_run(const RunConfig& config, storage::Store& store);
+
+/// The same plan again from what was stored with a run. Corrupt when that is no configuration.
+events::Result<RunPlan> plan_of(const data::RunDescription& description);
+
+/// The bars a plan reads, again from the first.
+events::Result<std::unique_ptr<storage::DuckDbMarketData>> market_data_of(const RunPlan& plan,
+                                                                          storage::Store& store);
+
+/// Who watches a run. All may be null.
+struct RunObservers {
+    data::TradingStateStore* trading_state = nullptr;
+    std::function<void(std::uint64_t bars)> on_progress;
+};
+
+/// Puts the parts together and runs to the last bar. recorder.begin() and end() are the caller's. A
+/// failure on the way is an outcome that says so; an error means that nothing was started.
+events::Result<data::RunOutcome> execute(const RunPlan& plan, data::MarketDataProvider& bars,
+                                         data::RunRecorder& recorder,
+                                         const RunObservers& observers);
+
+}  // namespace millrace::cli

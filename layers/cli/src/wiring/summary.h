@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <millrace/data/run_summary.h>
+
+#include "json.h"
+#include "wiring/breakdown.h"
+#include "wiring/run_config.h"
+
+namespace millrace::cli {
+
+/// A stored run with everything people and programs are told about it.
+struct RunReport {
+    data::RunSummary run;
+    RunConfig config;  // as stored with the run
+    std::vector<BreakdownRow> breakdown;
+    std::vector<std::string> warnings;  // of this command; they are not stored
+    double wall_seconds = 0;
+};
+
+Json as_json(const RunReport& report);
+std::string as_text(const RunReport& report);
+
+/// Why the run made no trade, in one sentence; empty when it made some.
+std::string why_nothing_traded(const data::RunSummary& run);
+
+std::string_view name_of(data::RunStatus status);
+
+/// Positions open at the end, one a line.
+std::string open_positions(const data::RunSummary& run);
+
+}  // namespace millrace::cli

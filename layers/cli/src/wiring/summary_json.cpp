@@ -1,0 +1,153 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "wiring/summary.h"
+
+namespace millrace::cli {
+namespace {
+
+Json money(const std::optional<events::Money>& amount) {
+    return amount ? Json::number(amount->to_string()) : Json();
+}
+
+Json time(const std::optional<events::Timestamp>& at) {
+    return at ? Json(at->to_string()) : Json();
+}
+
+Json positions(const RunReport& report) {
+    const data::RunDescription& description = report.run.description;
+    const bool real = report.run.outcome.realized_pnl.has_value();
+    Json list = Json::array();
+    for (const events::Position& position : report.run.outcome.positions) {
+        Json item = Json::object();
+        item["strategy"] = description.strategies.at(position.strategy.index()).id;
+        item["symbol"] = description.symbols.at(position.symbol.index());
+        item["quantity"] = Json::number(position.quantity.to_string());
+        item["average_entry"] = Json::number(position.average_entry.to_string());
+        item["market_value"] = Json::number(position.market_value.to_string());
+        item["realized_pnl"] = real ? money(position.realized_pnl) : Json();
+        item["unrealized_pnl"] = real ? money(position.unrealized_pnl) : Json();
+        item["fees"] = real ? money(position.fees) : Json();
+        item["last_update"] = position.last_update.to_string();
+        list.push_back(std::move(item));
+    }
+    return list;
+}
+
+Json funnel(const data::RunOutcome& outcome) {
+    Json item = Json::object();
+    item["bars"] = outcome.bars_processed;
+    item["with_insight"] = outcome.bars_with_insight;
+    item["signals"] = outcome.signals_generated;
+    item["refused"] = Json::object();
+    for (const auto& [reason, count] : outcome.refused_by_reason) {
+        item["refused"][events::name_of(reason)] = count;
+    }
+    item["no_order"] = outcome.signals_without_order;
+    item["orders"] = outcome.orders_sent + outcome.orders_would_send;
+    item["unfilled"] = outcome.orders_unfilled;
+    item["fills"] = outcome.trades_executed;
+    return item;
+}
+
+Json breakdown(const RunReport& report) {
+    const bool real = report.run.outcome.realized_pnl.has_value();
+    Json list = Json::array();
+    for (const BreakdownRow& row : report.breakdown) {
+        Json item = Json::object();
+        item["strategy"] = row.strategy;
+        item["symbol"] = row.symbol;
+        item["signals"] = row.signals;
+        item["refused"] = row.refused;
+        item["orders"] = row.orders;
+        item["trades"] = row.trades;
+        item["round_trips"] = row.round_trips;
+        item["realized_pnl"] = real ? money(row.realized_pnl) : Json();
+        item["unrealized_pnl"] = real ? money(row.unrealized_pnl) : Json();
+        item["fees"] = real ? money(row.fees) : Json();
+        list.push_back(std::move(item));
+    }
+    return list;
+}
+
+Json texts(const std::vector<std::string>& lines) {
+    Json list = Json::array();
+    for (const std::string& line : lines) {
+        list.push_back(line);
+    }
+    return list;
+}
+
+void add_results(Json& document, const data::RunOutcome& outcome) {
+    document["bars_processed"] = outcome.bars_processed;
+    document["signals_generated"] = outcome.signals_generated;
+    document["signals_rejected"] = outcome.signals_rejected;
+    document["orders_sent"] = outcome.orders_sent;
+    document["orders_would_send"] = outcome.orders_would_send;
+    document["trades_executed"] = outcome.trades_executed;
+    document["strategies_disabled"] = outcome.strategies_disabled;
+    document["realized_pnl"] = money(outcome.realized_pnl);
+    document["unrealized_pnl"] = money(outcome.unrealized_pnl);
+    document["fees"] = money(outcome.fees);
+    document["final_equity"] = money(outcome.final_equity);
+}
+
+void add_hashes(Json& document, const data::RunSummary& run) {
+    document["input_hash"] = run.outcome.input_hash;
+    document["signal_hash"] = run.outcome.signal_hash;
+    document["order_hash"] = run.outcome.order_hash;
+    document["trade_hash"] = run.outcome.trade_hash;
+    document["configuration_hash"] = run.description.configuration_hash;
+}
+
+}  // namespace
+
+std::string_view name_of(data::RunStatus status) {
+    switch (status) {
+    case data::RunStatus::Running: return "running";
+    case data::RunStatus::Completed: return "completed";
+    case data::RunStatus::Halted: return "halted";
+    case data::RunStatus::Failed: return "failed";
+    }
+    return "unknown";
+}
+
+Json as_json(const RunReport& report) {
+    const data::RunDescription& description = report.run.description;
+    const data::RunOutcome& outcome = report.run.outcome;
+    Json document = Json::object();
+    document["run_id"] = report.run.run_id;
+    document["status"] = name_of(outcome.status);
+    document["failure"] = outcome.failure.empty() ? Json() : Json(outcome.failure);
+    document["mode"] = description.mode;
+    document["symbols"] = texts(description.symbols);
+    document["strategies"] = config_document(report.config)["strategy_configs"];
+    document["from"] = time(description.from);
+    document["to"] = time(description.to);
+    document["max_bars"] = description.bars_max ? Json(*description.bars_max) : Json();
+    document["last_import_id"] = description.last_import_id;
+    add_results(document, outcome);
+    document["positions"] = positions(report);
+    add_hashes(document, report.run);
+    document["wall_seconds"] = Json::number(fmt::format("{:.6f}", report.wall_seconds));
+    document["bars_per_second"] =
+        Json::number(fmt::format("{:.1f}", static_cast<double>(outcome.bars_processed) /
+                                               std::max(report.wall_seconds, 1e-6)));
+    document["funnel"] = funnel(outcome);
+    const std::string why = why_nothing_traded(report.run);
+    document["why_nothing_traded"] = why.empty() ? Json() : Json(why);
+    document["breakdown"] = breakdown(report);
+    document["costs"] = "none";
+    document["fills"] = report.config.mode == RunMode::Paper ? "next_open" : "decision_price";
+    document["slippage_bps"] = config_document(report.config)["execution"]["slippage_bps"];
+    document["insight_delay"] = report.config.analytics.insight_delay;
+    document["risk_off"] = texts(limits_off(report.config));
+    document["program_version"] = description.program_version;
+    document["engine_version"] = description.engine_version;
+    document["started_at"] = description.started_at.to_string();
+    document["warnings"] = texts(report.warnings);
+    return document;
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,178 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "output.h"
+#include "wiring/summary.h"
+
+namespace millrace::cli {
+namespace {
+
+std::string joined_refusals(const data::RunOutcome& outcome) {
+    std::string text;
+    for (const auto& [reason, count] : outcome.refused_by_reason) {
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", events::name_of(reason), count);
+    }
+    return text;
+}
+
+std::string two_decimals(events::Money amount) {
+    constexpr events::Int128 units_per_cent = events::Money::units_per_one / 100;
+    const auto cents =
+        static_cast<std::int64_t>(events::divide_half_even(amount.units(), units_per_cent));
+    const std::string digits = fmt::format("{:03}", cents < 0 ? -cents : cents);
+    return fmt::format("{}{}.{}", cents < 0 ? "-" : "", digits.substr(0, digits.size() - 2),
+                       digits.substr(digits.size() - 2));
+}
+
+std::string two_decimals(const std::optional<events::Money>& amount) {
+    return amount ? two_decimals(*amount) : "- (a dry run moves no cash)";
+}
+
+std::string period(const data::RunDescription& run) {
+    const std::string from = run.from ? "from " + run.from->to_string() : "from the first bar";
+    const std::string to = run.to ? " to before " + run.to->to_string() : " to the last";
+    return from + to + (run.bars_max ? fmt::format(", {} bars at most", *run.bars_max) : "");
+}
+
+std::string fills_text(const RunConfig& config) {
+    if (config.mode == RunMode::DryRun) {
+        return "hypothetical, at the decision price; nothing is sent";
+    }
+    const std::string slippage = events::format_decimal(config.slippage_units, 6);
+    return "next bar's open" +
+           (slippage == "0" ? ", no slippage" : ", slippage " + slippage + " bps");
+}
+
+void add_setting_facts(Facts& facts, const RunReport& report) {
+    const data::RunDescription& run = report.run.description;
+    facts.add("run", fmt::format("{} ({})", report.run.run_id, name_of(report.run.outcome.status)));
+    if (!report.run.outcome.failure.empty()) {
+        facts.add("because", report.run.outcome.failure);
+    }
+    facts.add("mode", run.mode);
+    facts.add("symbols", fmt::format("{}", fmt::join(run.symbols, " ")));
+    facts.add("period", period(run));
+    facts.add("fills", fills_text(report.config));
+    facts.add("costs", "none");
+    const auto off = limits_off(report.config);
+    facts.add("risk off", off.empty() ? "nothing" : fmt::format("{}", fmt::join(off, ", ")));
+}
+
+void add_result_facts(Facts& facts, const RunReport& report) {
+    const data::RunOutcome& outcome = report.run.outcome;
+    const double rate =
+        static_cast<double>(outcome.bars_processed) / std::max(report.wall_seconds, 1e-6);
+    facts.add("bars", fmt::format("{} in {:.2f} s, {}/s", outcome.bars_processed,
+                                  report.wall_seconds, rounded_rate(rate)));
+    facts.add("realized P&L", two_decimals(outcome.realized_pnl));
+    facts.add("unrealized P&L", two_decimals(outcome.unrealized_pnl));
+    facts.add("fees", two_decimals(outcome.fees));
+    facts.add("final equity", two_decimals(outcome.final_equity));
+}
+
+std::string breakdown_text(const RunReport& report) {
+    Table table({{"strategy"},
+                 {"symbol"},
+                 {"signals", Align::Right},
+                 {"refused", Align::Right},
+                 {"orders", Align::Right},
+                 {"trades", Align::Right},
+                 {"round trips", Align::Right},
+                 {"realized", Align::Right},
+                 {"unrealized", Align::Right},
+                 {"fees", Align::Right}});
+    const bool real = report.run.outcome.realized_pnl.has_value();
+    for (const BreakdownRow& row : report.breakdown) {
+        table.add(
+            {row.strategy, row.symbol, std::to_string(row.signals), std::to_string(row.refused),
+             std::to_string(row.orders), std::to_string(row.trades),
+             std::to_string(row.round_trips), real ? two_decimals(row.realized_pnl) : "-",
+             real ? two_decimals(row.unrealized_pnl) : "-", real ? two_decimals(row.fees) : "-"});
+    }
+    return table.text();
+}
+
+std::string funnel_text(const data::RunSummary& run) {
+    const data::RunOutcome& outcome = run.outcome;
+    Table table({{"funnel"}, {"", Align::Right}, {""}});
+    const auto add = [&](std::string name, std::uint64_t count, std::string note = {}) {
+        table.add({std::move(name), std::to_string(count), std::move(note)});
+    };
+    add("bars", outcome.bars_processed);
+    add("with insight", outcome.bars_with_insight);
+    add("signals", outcome.signals_generated);
+    add("refused", outcome.signals_rejected, joined_refusals(outcome));
+    add("no order", outcome.signals_without_order,
+        outcome.signals_without_order > 0 ? "already at the target" : "");
+    add(outcome.orders_would_send > 0 ? "orders (would send)" : "orders",
+        outcome.orders_sent + outcome.orders_would_send);
+    add("unfilled", outcome.orders_unfilled,
+        outcome.orders_unfilled > 0 ? "expired, cancelled or rejected" : "");
+    add("fills", outcome.trades_executed);
+    if (outcome.strategies_disabled > 0) {
+        add("disabled", outcome.strategies_disabled, "strategies that failed on a symbol");
+    }
+    const std::string why = why_nothing_traded(run);
+    return table.text() + (why.empty() ? "" : "nothing traded: " + why + "\n");
+}
+
+std::string hashes_text(const data::RunSummary& run) {
+    Facts facts;
+    facts.add("input", run.outcome.input_hash);
+    facts.add("signals", run.outcome.signal_hash);
+    facts.add("orders", run.outcome.order_hash);
+    facts.add("trades", run.outcome.trade_hash);
+    facts.add("configuration", run.description.configuration_hash);
+    return facts.text();
+}
+
+}  // namespace
+
+std::string why_nothing_traded(const data::RunSummary& run) {
+    const data::RunOutcome& outcome = run.outcome;
+    if (outcome.trades_executed > 0) {
+        return {};
+    }
+    if (outcome.bars_processed == 0) {
+        return "no bar lies in the period";
+    }
+    if (outcome.signals_generated == 0) {
+        const bool consumer =
+            std::any_of(run.description.strategies.begin(), run.description.strategies.end(),
+                        [](const data::RunStrategy& strategy) {
+                            return strategy.type == "confluence_consumer";
+                        });
+        if (consumer && outcome.bars_with_insight == 0) {
+            return "confluence_consumer needs insights, and there are none";
+        }
+        return fmt::format("no strategy gave a signal in {} bars", outcome.bars_processed);
+    }
+    if (outcome.orders_sent + outcome.orders_would_send == 0) {
+        return outcome.signals_rejected > 0 ? "every order was refused: " + joined_refusals(outcome)
+                                            : "every signal was at its target already";
+    }
+    return fmt::format("of {} orders none was filled (expired, cancelled or rejected)",
+                       outcome.orders_sent);
+}
+
+std::string open_positions(const data::RunSummary& run) {
+    std::string text;
+    for (const events::Position& position : run.outcome.positions) {
+        text += fmt::format("{} {} {} at {}\n",
+                            run.description.strategies.at(position.strategy.index()).id,
+                            run.description.symbols.at(position.symbol.index()),
+                            position.quantity.to_string(), position.average_entry.to_string());
+    }
+    return text;
+}
+
+std::string as_text(const RunReport& report) {
+    Facts facts;
+    add_setting_facts(facts, report);
+    add_result_facts(facts, report);
+    return facts.text() + "\n" + breakdown_text(report) + "\n" + funnel_text(report.run) +
+           "\nhashes\n" + hashes_text(report.run);
+}
+
+}  // namespace millrace::cli

@@ -38,12 +38,16 @@ public:
     void end_row();
 
     const std::optional<std::string>& failure() const { return failure_; }
+    /// Whether cells wait for their end_row(): DuckDB would drop them without a word.
+    bool is_row_open() const { return is_row_open_; }
 
 private:
     void note(duckdb_state state);
+    void note_cell(duckdb_state state);
 
     duckdb_appender appender_;
     std::optional<std::string> failure_;
+    bool is_row_open_ = false;
 };
 
 }  // namespace millrace::storage

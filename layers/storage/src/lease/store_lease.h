@@ -17,6 +17,7 @@
 #include "lease/data_chunk.h"
 #include "lease/lease_mode.h"
 #include "lease/sql_value.h"
+#include "lease/statement.h"
 
 namespace millrace::storage {
 
@@ -25,7 +26,7 @@ inline constexpr std::chrono::milliseconds batch_wait{30'000};
 inline constexpr std::chrono::milliseconds interactive_wait{2'000};
 
 struct LeaseOptions {
-    std::filesystem::path path;  // the store; its folder must exist
+    std::filesystem::path path;                        // the store; its folder must exist
     std::vector<std::filesystem::path> allowed_paths;  // files this command imports or exports
     std::string memory_limit = "128MiB";
     int threads = 2;
@@ -34,15 +35,14 @@ struct LeaseOptions {
     std::chrono::milliseconds share{250};
 };
 
-enum class AfterChunk { Continue, Stop };
-
 struct LeaseCore;
 
 /// One unit of work on the store, attached as catalog `store`, which is also the default: both `t`
 /// and `store.t` name the table. Hold it shortly, and never wait for another thread meanwhile.
 ///
 /// A write lease is one transaction. It begins with the first call and finish() commits it, so
-/// BEGIN, COMMIT and ROLLBACK are refused, as are ATTACH, DETACH, CHECKPOINT, PREPARE and EXECUTE.
+/// BEGIN, COMMIT and ROLLBACK are refused, as are ATTACH, DETACH, USE, SET, CALL, CHECKPOINT,
+/// PREPARE and EXECUTE.
 /// After the first failed call a write lease answers nothing else, and finish() returns that
 /// failure with nothing stored: DuckDB's own COMMIT would say "ok" and drop the rows. A read lease
 /// goes on after a failure.
@@ -73,8 +73,7 @@ public:
     events::Result<void> execute(std::string_view sql, std::initializer_list<SqlValue> parameters);
     /// Any number of rows in chunks; the count of rows handed to `each`. An error returned by
     /// `each` ends the stream and is returned as it is. `each` may throw.
-    events::Result<std::uint64_t> stream(std::string_view sql,
-                                         std::span<const SqlValue> parameters,
+    events::Result<std::uint64_t> stream(std::string_view sql, std::span<const SqlValue> parameters,
                                          const EachChunk& each);
     /// Adds rows to a table of the store. An error returned by `fill` is returned as it is.
     events::Result<void> append(std::string_view table, const Fill& fill);

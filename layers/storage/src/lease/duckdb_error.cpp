@@ -1,0 +1,70 @@
+#include "lease/duckdb_error.h"
+
+#include <array>
+
+namespace millrace::storage {
+
+using events::Error;
+using events::ErrorCode;
+
+namespace {
+
+struct Meaning {
+    std::string_view words;
+    ErrorCode code;
+};
+
+// The C API gives the kind of an error for some calls alone; its words stand in all of them.
+constexpr std::array meanings{
+    Meaning{"Corrupt database file", ErrorCode::Corrupt},
+    Meaning{"not a valid DuckDB database file", ErrorCode::Corrupt},
+    Meaning{"database file with version number", ErrorCode::Corrupt},  // of a newer DuckDB
+    Meaning{"Serialization Error", ErrorCode::Corrupt},
+    Meaning{"Constraint Error", ErrorCode::Conflict},
+    Meaning{"constraint failed", ErrorCode::Conflict},
+    Meaning{"IO Error", ErrorCode::Io},
+    Meaning{"Out of Memory Error", ErrorCode::Io},
+    Meaning{"Out of Range Error", ErrorCode::Overflow},
+    Meaning{"Conversion Error", ErrorCode::InvalidInput},
+    Meaning{"Invalid Input Error", ErrorCode::InvalidInput},
+    Meaning{"Invalid Error", ErrorCode::InvalidInput},
+    Meaning{"Invalid type Error", ErrorCode::InvalidInput},
+    Meaning{"Parser Error", ErrorCode::InvalidInput},
+    Meaning{"Syntax Error", ErrorCode::InvalidInput},
+    Meaning{"Binder Error", ErrorCode::InvalidInput},
+    Meaning{"Catalog Error", ErrorCode::InvalidInput},
+    Meaning{"Permission Error", ErrorCode::InvalidInput},
+    Meaning{"Not implemented Error", ErrorCode::Unsupported},
+};
+
+ErrorCode code_of(std::string_view text, ErrorCode otherwise) {
+    for (const Meaning& meaning : meanings) {
+        if (text.find(meaning.words) != std::string_view::npos) {
+            return meaning.code;
+        }
+    }
+    return otherwise;
+}
+
+}  // namespace
+
+Error duckdb_error(const char* text, std::string_view doing, ErrorCode otherwise) {
+    constexpr std::size_t max_shown = 200;
+    const std::string_view said = text != nullptr ? text : "no reason given";
+    return {code_of(said, otherwise),
+            "DuckDB: " + std::string(said) + " in: " + std::string(doing.substr(0, max_shown))};
+}
+
+bool is_lock_conflict(const Error& error) {
+    return error.message.find("Could not set lock") != std::string::npos;
+}
+
+std::string sql_literal(std::string_view text) {
+    std::string literal = "'";
+    for (const char c : text) {
+        literal.append(c == '\'' ? 2 : 1, c);
+    }
+    return literal + "'";
+}
+
+}  // namespace millrace::storage

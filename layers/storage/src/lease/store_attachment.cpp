@@ -1,0 +1,274 @@
+#include "lease/store_attachment.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "lease/duckdb_error.h"
+#include "lease/lock_holders.h"
+
+namespace millrace::storage {
+
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::chrono::milliseconds first_pause{2};
+constexpr std::chrono::milliseconds longest_pause{50};
+
+std::string sql_to_attach(const std::filesystem::path& store, LeaseMode mode) {
+    return "ATTACH " + sql_literal(store.string()) + " AS " + StoreAttachment::catalog +
+           (mode == LeaseMode::Read ? " (READ_ONLY)" : "");
+}
+
+}  // namespace
+
+/// How one try to attach ended.
+struct StoreAttachment::Attempt {
+    enum class Outcome { Attached, NeedsRecovery, ForeignHolder, Unreadable, Failed };
+
+    Outcome outcome;
+    Error error{};
+
+    static Attempt failed(Error error) { return {Outcome::Failed, std::move(error)}; }
+};
+
+StoreAttachment::StoreAttachment(DuckDbInstance& instance, std::filesystem::path store)
+    : instance_(instance), store_(std::move(store)), wal_(beside(store_, ".wal")) {}
+
+Error StoreAttachment::busy(const LeaseRequest& request, const std::string& holders) const {
+    return {ErrorCode::Busy, std::string(name_of(request.mode)) + " lease on " + store_.string() +
+                                 " not had within " + std::to_string(request.wait.count()) +
+                                 " ms; held by " +
+                                 (holders.empty() ? "nobody visible here" : holders)};
+}
+
+Result<void> StoreAttachment::take_locks(const LeaseRequest& request) {
+    const auto turn_path = beside(store_, ".turn");
+    const auto lease_path = beside(store_, ".lease");
+    const auto turn = FileLock::queue_for(turn_path, request.deadline, turn_wait_);
+    if (!turn) {
+        if (!turn.error().retryable()) {
+            return turn.error();
+        }
+        const std::string holders = holders_of(lease_path);
+        return busy(request, holders + (holders.empty() ? "" : "; ") +
+                                 "next in turn: " + holders_of(turn_path));
+    }
+    const auto sharing = request.mode == LeaseMode::Read ? Sharing::Shared : Sharing::Exclusive;
+    auto lease = FileLock::poll_for(lease_path, sharing, request.deadline);
+    if (!lease) {
+        return lease.error().retryable() ? busy(request, holders_of(lease_path)) : lease.error();
+    }
+    lease_lock_ = std::move(lease).value();
+    return {};
+}
+
+// A killed writer leaves its WAL, and its guard when it was killed in CHECKPOINT. Every read-only
+// ATTACH would replay that WAL anew, and a torn file cannot be read at all; so the next reader
+// takes a short write lease first. Looked at under the lock, or a live writer would be meant.
+bool StoreAttachment::needs_recovery() const {
+    return has_content(wal_) || CheckpointGuard(store_).is_left_behind();
+}
+
+// While a foreign program holds the store our locks are dropped between two tries, so that our
+// readers go on beside a reading notebook while our writer waits for it.
+Result<void> StoreAttachment::attach(const LeaseRequest& request) {
+    using Outcome = Attempt::Outcome;
+    bool may_heal = request.mode == LeaseMode::Read && ::access(store_.c_str(), W_OK) == 0;
+    for (auto pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
+        const Attempt attempt =
+            attach_once(request, may_heal ? Recovery::First : Recovery::NotMine);
+        switch (attempt.outcome) {
+        case Outcome::Attached: return {};
+        case Outcome::NeedsRecovery:
+            fold_in(request);
+            may_heal = false;  // what cannot be folded in is replayed by each reader
+            continue;
+        case Outcome::Failed: return attempt.error;
+        case Outcome::Unreadable:
+            if (request.mode == LeaseMode::Write || !CheckpointGuard(store_).is_left_behind()) {
+                return attempt.error;
+            }
+            may_heal = true;
+            break;
+        case Outcome::ForeignHolder: break;
+        }
+        if (Clock::now() + pause >= request.deadline) {
+            return attempt.error;
+        }
+        std::this_thread::sleep_for(pause);
+    }
+}
+
+void StoreAttachment::fold_in(const LeaseRequest& request) {
+    const auto now = Clock::now();
+    const LeaseRequest write{LeaseMode::Write, request.wait, now + (request.deadline - now) / 2};
+    if (attach_once(write, Recovery::NotMine).outcome == Attempt::Outcome::Attached) {
+        (void)detach(LeaseMode::Write);  // what it could not do, the caller's own attach will tell
+    }
+}
+
+StoreAttachment::Attempt StoreAttachment::attach_once(const LeaseRequest& request,
+                                                      Recovery recovery) {
+    if (is_dead_) {
+        return Attempt::failed({ErrorCode::Io, "this process can no longer use its store; "
+                                               "restart it"});
+    }
+    if (auto locked = take_locks(request); !locked) {
+        return Attempt::failed(locked.error());
+    }
+    Attempt attempt = attach_locked(request.mode, recovery);
+    if (attempt.outcome != Attempt::Outcome::Attached) {
+        unlock();
+    }
+    return attempt;
+}
+
+std::optional<Error> StoreAttachment::wrong_file(const std::optional<FileIdentity>& before,
+                                                 LeaseMode mode) const {
+    if (known_ && !before) {
+        return Error{ErrorCode::NotFound, "store " + store_.string() +
+                                              " is gone since the last lease; expected the same "
+                                              "file. Restore it, then start again"};
+    }
+    if (known_ && *before != *known_) {
+        return Error{ErrorCode::Corrupt,
+                     "store " + store_.string() +
+                         " is not the file of the last lease: someone replaced it. Look whether it "
+                         "is the right one, then start again"};
+    }
+    if (!before && mode == LeaseMode::Read) {
+        return Error{ErrorCode::NotFound,
+                     "no store at " + store_.string() + "; a write lease makes one"};
+    }
+    return std::nullopt;
+}
+
+StoreAttachment::Attempt StoreAttachment::attach_locked(LeaseMode mode, Recovery recovery) {
+    const auto before = identity_of(store_);
+    if (auto wrong = wrong_file(before, mode)) {
+        return Attempt::failed(std::move(*wrong));
+    }
+    if (recovery == Recovery::First && needs_recovery()) {
+        return {Attempt::Outcome::NeedsRecovery, {}};
+    }
+    if (CheckpointGuard guard(store_); mode == LeaseMode::Write && guard.is_left_behind()) {
+        if (auto repaired = guard.put_back(); !repaired) {
+            const auto outcome = repaired.error().retryable() ? Attempt::Outcome::ForeignHolder
+                                                              : Attempt::Outcome::Failed;
+            return {outcome, repaired.error()};
+        }
+    }
+    return attach_file(mode, before);
+}
+
+StoreAttachment::Attempt StoreAttachment::attach_file(LeaseMode mode,
+                                                      const std::optional<FileIdentity>& before) {
+    if (auto done = instance_.run(sql_to_attach(store_, mode)); !done) {
+        if (!is_lock_conflict(done.error())) {
+            return {Attempt::Outcome::Unreadable, done.error()};
+        }
+        return {Attempt::Outcome::ForeignHolder,
+                {ErrorCode::Busy,
+                 "store " + store_.string() +
+                     " is held by a program outside Millrace: " + done.error().message}};
+    }
+    attached_ = identity_of(store_);
+    if (!attached_ || (before && *attached_ != *before)) {
+        (void)instance_.run(std::string("DETACH ") + catalog);
+        return Attempt::failed({ErrorCode::Corrupt, "store " + store_.string() +
+                                                        " was replaced while it was attached"});
+    }
+    known_ = attached_;
+    return {Attempt::Outcome::Attached, {}};
+}
+
+Result<void> StoreAttachment::checkpoint(CheckpointGuard& guard) {
+    const auto blocks = instance_.metadata_blocks_of(catalog);
+    if (!blocks) {
+        return blocks.error();
+    }
+    if (auto saved = guard.save(blocks.value()); !saved) {
+        return saved;
+    }
+    if (auto done = instance_.run(std::string("CHECKPOINT ") + catalog); !done) {
+        return done;
+    }
+    guard.clear();
+    return {};
+}
+
+Result<void> StoreAttachment::close_store(CheckpointGuard& guard) {
+    auto detached = instance_.run(std::string("DETACH ") + catalog);
+    guard.let_go();
+    if (!detached && is_open_here(*attached_)) {  // after a fatal error: only a new DuckDB lets go
+        if (auto restarted = instance_.restart(); !restarted) {
+            is_dead_ = true;
+            return restarted;
+        }
+    }
+    return detached;
+}
+
+Result<void> StoreAttachment::check_after_detach(LeaseMode mode) {
+    if (is_open_here(*attached_)) {
+        is_dead_ = true;
+        return Error{ErrorCode::Io,
+                     "store " + store_.string() +
+                         " is still open after DETACH: something in this process holds it. "
+                         "Attaching it again would lose rows; restart the process"};
+    }
+    if (mode == LeaseMode::Write && identity_of(store_) != attached_) {
+        return Error{ErrorCode::Corrupt, "store " + store_.string() +
+                                             " was replaced during the lease: what the lease wrote "
+                                             "is not in the file that is there now"};
+    }
+    return {};
+}
+
+Result<void> StoreAttachment::detach(LeaseMode mode) {
+    CheckpointGuard guard(store_);
+    Result<void> result;
+    if (mode == LeaseMode::Write && has_content(wal_)) {
+        result = checkpoint(guard);
+    }
+    const auto closed = close_store(guard);
+    if (result && !closed) {
+        result = closed;
+    }
+    if (auto after = check_after_detach(mode); !after) {
+        result = after;
+    }
+    attached_.reset();
+    unlock();
+    return result;
+}
+
+Result<void> StoreAttachment::accept_replaced_file(const LeaseRequest& request) {
+    if (auto locked = take_locks(request); !locked) {
+        return locked;
+    }
+    Result<void> result;
+    if (has_content(wal_)) {
+        std::error_code failure;
+        std::filesystem::rename(wal_, beside(wal_, ".of-former-file"), failure);
+        if (failure) {
+            result =
+                Error{ErrorCode::Io, "moving " + wal_.string() + " aside: " + failure.message()};
+        }
+    }
+    if (result) {
+        known_.reset();
+    }
+    unlock();
+    return result;
+}
+
+}  // namespace millrace::storage

@@ -1,0 +1,62 @@
+#include "bars/bar_row.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+namespace millrace::storage {
+
+namespace {
+
+struct Named {
+    const char* name;
+    double value;
+};
+
+std::array<Named, 5> named(const BarValues& values) {
+    return {Named{"open", values.open}, Named{"high", values.high}, Named{"low", values.low},
+            Named{"close", values.close}, Named{"volume", values.volume}};
+}
+
+}  // namespace
+
+std::string defect_of(const BarValues& values) {
+    const auto& [open, high, low, close, volume] = values;
+    const bool in_order = low > 0 && low <= open && low <= close && open <= high && close <= high;
+    if (in_order && std::isfinite(high) && volume >= 0 && std::isfinite(volume)) [[likely]] {
+        return {};
+    }
+    for (const Named& field : named(values)) {
+        if (!std::isfinite(field.value)) {
+            return fmt::format("{} was {}, expected a finite number", field.name, field.value);
+        }
+    }
+    for (const Named& field : named(values)) {
+        const bool is_volume = field.name == named(values).back().name;
+        if (field.value < 0 || (field.value == 0 && !is_volume)) {
+            return fmt::format("{} was {}, expected {}", field.name, field.value,
+                               is_volume ? "0 or more" : "a price above 0");
+        }
+    }
+    if (high < low) {
+        return fmt::format("high was {}, expected at least the low {}", high, low);
+    }
+    const Named outside = open < low || open > high ? Named{"open", open} : Named{"close", close};
+    return fmt::format("{} was {}, expected between low {} and high {}", outside.name,
+                       outside.value, low, high);
+}
+
+std::string difference(const BarValues& kept, const BarValues& other, const char* kept_word) {
+    const auto before = named(kept);
+    const auto after = named(other);
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        if (before[i].value != after[i].value) {
+            return fmt::format("{} was {}, {} {}", before[i].name, after[i].value, kept_word,
+                               before[i].value);
+        }
+    }
+    return "nothing differs";
+}
+
+}  // namespace millrace::storage

@@ -1,0 +1,173 @@
+#include "bars/series_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "bars/month.h"
+
+namespace millrace::storage {
+
+using events::Bar;
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+using events::SymbolId;
+using events::Timestamp;
+
+struct SeriesReader::Columns {
+    explicit Columns(const ChunkView& chunk)
+        : symbol(chunk.column<std::int32_t>(0).data()),
+          open_us(chunk.column<std::int64_t>(1).data()), open(chunk.column<double>(2).data()),
+          high(chunk.column<double>(3).data()), low(chunk.column<double>(4).data()),
+          close(chunk.column<double>(5).data()), volume(chunk.column<double>(6).data()),
+          revision(chunk.column<std::uint16_t>(7).data()) {}
+
+    Bar bar(std::size_t i, SymbolId id) const {
+        return {Timestamp::from_microseconds(open_us[i]), id,       60, open[i], high[i], low[i],
+                close[i],                                 volume[i]};
+    }
+
+    const std::int32_t* symbol;
+    const std::int64_t* open_us;
+    const double* open;
+    const double* high;
+    const double* low;
+    const double* close;
+    const double* volume;
+    const std::uint16_t* revision;
+};
+
+SeriesReader::SeriesReader(std::vector<WantedSymbol> symbols, std::vector<SessionFilter> sessions)
+    : symbols_(std::move(symbols)), sessions_(std::move(sessions)), series_(symbols_.size()) {
+    for (std::size_t i = 0; i < symbols_.size(); ++i) {
+        const auto id = static_cast<std::size_t>(symbols_[i].symbol_id);
+        if (series_of_id_.size() <= id) {
+            series_of_id_.resize(id + 1, -1);
+        }
+        series_of_id_[id] = static_cast<std::int32_t>(i);
+    }
+}
+
+Result<void> SeriesReader::read(Lease& lease, const SeriesQuery& query) {
+    for (auto& series : series_) {
+        series.clear();
+    }
+    revised_.clear();
+    from_us_ = query.from.microseconds();
+    to_us_ = query.to.microseconds();
+    // The last month is that of the last microsecond asked for.
+    const auto last = Timestamp::from_microseconds(to_us_ - 1);
+    std::vector<SqlValue> parameters{std::int64_t{month_of(query.from)}, std::int64_t{month_of(last)},
+                                     query.last_import_id};
+    std::string ids;
+    for (const WantedSymbol& wanted : symbols_) {
+        parameters.emplace_back(std::int64_t{wanted.symbol_id});
+        ids += ids.empty() ? "?" : ", ?";
+    }
+    const auto sql = "SELECT symbol_id, timestamp, open, high, low, close, volume, revision "
+                     "FROM ohlcv_1m WHERE month BETWEEN ? AND ? AND import_id <= ? "
+                     "AND symbol_id IN (" + ids + ")";
+    const auto streamed =
+        lease.stream(sql, parameters, [&](const ChunkView& chunk) -> Result<AfterChunk> {
+            const Columns columns(chunk);
+            std::size_t from = 0;
+            while (from < chunk.size()) {  // stretches of one symbol
+                std::size_t to = from + 1;
+                while (to < chunk.size() && columns.symbol[to] == columns.symbol[from]) {
+                    ++to;
+                }
+                take(columns, from, to);
+                from = to;
+            }
+            return AfterChunk::Continue;
+        });
+    return streamed ? put_in_order() : Result<void>(streamed.error());
+}
+
+void SeriesReader::take(const Columns& columns, std::size_t from, std::size_t to) {
+    const auto series =
+        static_cast<std::size_t>(series_of_id_[static_cast<std::size_t>(columns.symbol[from])]);
+    const bool revised =
+        std::any_of(columns.revision + from, columns.revision + to, [](auto r) { return r != 0; });
+    if (revised) [[unlikely]] {
+        for (std::size_t i = from; i < to; ++i) {
+            const auto at = Timestamp::from_microseconds(columns.open_us[i]);
+            const bool wanted = columns.open_us[i] >= from_us_ && columns.open_us[i] < to_us_ &&
+                                (sessions_.empty() || sessions_[series].keeps(at));
+            if (columns.revision[i] == 0) {
+                take_first_revisions<true>(columns, i, i + 1, series);
+            } else if (wanted) {
+                const SymbolId id(static_cast<std::uint32_t>(series));
+                revised_.push_back({columns.bar(i, id), columns.revision[i]});
+            }
+        }
+        return;
+    }
+    const auto [least, most] = std::minmax_element(columns.open_us + from, columns.open_us + to);
+    if (sessions_.empty() && *least >= from_us_ && *most < to_us_) {
+        take_first_revisions<false>(columns, from, to, series);
+    } else {
+        take_first_revisions<true>(columns, from, to, series);
+    }
+}
+
+template <bool Filtered>
+void SeriesReader::take_first_revisions(const Columns& columns, std::size_t from, std::size_t to,
+                                        std::size_t series) {
+    auto& bars = series_[series];
+    SessionFilter* const filter = sessions_.empty() ? nullptr : &sessions_[series];
+    const SymbolId id(static_cast<std::uint32_t>(series));
+    for (std::size_t i = from; i < to; ++i) {
+        if constexpr (Filtered) {
+            const std::int64_t at = columns.open_us[i];
+            if (at < from_us_ || at >= to_us_ ||
+                (filter != nullptr && !filter->keeps(Timestamp::from_microseconds(at)))) {
+                continue;
+            }
+        }
+        bars.push_back(columns.bar(i, id));
+    }
+}
+
+Result<void> SeriesReader::put_in_order() {
+    const auto earlier = [](const Bar& a, const Bar& b) { return a.open_time < b.open_time; };
+    for (std::size_t i = 0; i < series_.size(); ++i) {
+        auto& bars = series_[i];
+        if (!std::is_sorted(bars.begin(), bars.end(), earlier)) {  // a later import filled in
+            std::stable_sort(bars.begin(), bars.end(), earlier);
+        }
+        const auto twice =
+            std::adjacent_find(bars.begin(), bars.end(),
+                               [&](const Bar& a, const Bar& b) { return !earlier(a, b); });
+        if (twice != bars.end()) {
+            return Error{ErrorCode::Corrupt,
+                         fmt::format("{} has two stored bars at {}: the store was changed by another "
+                                     "program; restore a backup or import into a new store",
+                                     symbols_[i].symbol, twice->open_time.to_string())};
+        }
+    }
+    apply_revisions();
+    return {};
+}
+
+void SeriesReader::apply_revisions() {
+    std::stable_sort(revised_.begin(), revised_.end(), [](const Revised& a, const Revised& b) {
+        return std::tie(a.bar.symbol, a.bar.open_time, a.revision) <
+               std::tie(b.bar.symbol, b.bar.open_time, b.revision);
+    });
+    for (const Revised& revised : revised_) {
+        auto& bars = series_[revised.bar.symbol.index()];
+        const auto at = std::lower_bound(
+            bars.begin(), bars.end(), revised.bar,
+            [](const Bar& a, const Bar& b) { return a.open_time < b.open_time; });
+        if (at != bars.end() && at->open_time == revised.bar.open_time) {
+            *at = revised.bar;
+        } else {
+            bars.insert(at, revised.bar);
+        }
+    }
+}
+
+}  // namespace millrace::storage

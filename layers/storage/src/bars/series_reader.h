@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <millrace/events/bar.h>
+#include <millrace/events/result.h>
+#include <millrace/storage/session_filter.h>
+
+#include "bars/bar_row.h"
+#include "lease/store_lease.h"
+
+namespace millrace::storage {
+
+struct SeriesQuery {
+    static constexpr std::int64_t every_import = std::numeric_limits<std::int64_t>::max();
+
+    events::Timestamp from;  // open times in [from, to)
+    events::Timestamp to;
+    std::int64_t last_import_id = every_import;
+};
+
+struct WantedSymbol {
+    std::string symbol;
+    std::int32_t symbol_id = 0;
+};
+
+/// Reads stored bars into one series a symbol, sorted by time, of each minute the highest revision.
+/// Keeps its memory from one reading to the next.
+class SeriesReader {
+public:
+    /// `sessions` has a filter a symbol, or is empty. Bar::symbol becomes the position in `symbols`.
+    SeriesReader(std::vector<WantedSymbol> symbols, std::vector<SessionFilter> sessions);
+
+    /// Replaces series(). Corrupt: two bars of one minute and revision are stored.
+    events::Result<void> read(Lease& lease, const SeriesQuery& query);
+    std::vector<std::vector<events::Bar>>& series() { return series_; }
+
+private:
+    struct Revised {
+        events::Bar bar;
+        std::uint16_t revision;
+    };
+    struct Columns;
+
+    void take(const Columns& columns, std::size_t from, std::size_t to);
+    template <bool Filtered> void take_first_revisions(const Columns& columns, std::size_t from,
+                                                       std::size_t to, std::size_t series);
+    events::Result<void> put_in_order();
+    void apply_revisions();
+
+    std::vector<WantedSymbol> symbols_;
+    std::vector<SessionFilter> sessions_;
+    std::vector<std::int32_t> series_of_id_;  // by symbol_id; -1 when not wanted
+    std::vector<std::vector<events::Bar>> series_;
+    std::vector<Revised> revised_;  // rows with a revision above 0
+    std::int64_t from_us_ = 0;
+    std::int64_t to_us_ = 0;
+};
+
+}  // namespace millrace::storage

@@ -1,0 +1,159 @@
+#include <millrace/storage/bar_export.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bars/symbol_table.h"
+#include "lease/duckdb_error.h"
+#include "lease/store_lease.h"
+
+namespace millrace::storage {
+
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+using events::Timestamp;
+
+namespace {
+
+// Of each minute the highest revision. Sessions come as one text of `symbol_id:open:close` parts;
+// ASOF finds the last session opened before a bar.
+constexpr auto of_sessions =
+    "WITH sessions AS (SELECT split_part(part, ':', 1)::INTEGER AS symbol_id, "
+    "make_timestamp(split_part(part, ':', 2)::BIGINT) AS opened, "
+    "make_timestamp(split_part(part, ':', 3)::BIGINT) AS closed "
+    "FROM (SELECT unnest(string_split(?, ' ')) AS part)) ";
+constexpr auto columns = "SELECT b.timestamp, s.symbol, b.open, b.high, b.low, b.close, b.volume "
+                         "FROM ohlcv_1m b JOIN symbols s ON s.symbol_id = b.symbol_id ";
+constexpr auto in_session = "ASOF JOIN sessions t ON t.symbol_id = b.symbol_id "
+                            "AND b.timestamp >= t.opened ";
+constexpr auto conditions =
+    "WHERE b.import_id <= ? AND b.timestamp >= make_timestamp(?) "
+    "AND b.timestamp < make_timestamp(?) "
+    "AND NOT EXISTS (SELECT 1 FROM ohlcv_1m n WHERE n.revision > 0 AND n.import_id <= ? "
+    "AND n.symbol_id = b.symbol_id AND n.timestamp = b.timestamp AND n.revision > b.revision) ";
+
+/// Sessions of every symbol over [from, to) as of_sessions wants them.
+std::string session_text(const MarketDataRequest& request, const std::vector<std::int64_t>& ids,
+                         Timestamp from, Timestamp to) {
+    std::string text;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        for (const market::Session& session : request.sessions[i].sessions(from, to)) {
+            text += fmt::format("{}{}:{}:{}", text.empty() ? "" : " ", ids[i],
+                                session.open.microseconds(), session.close.microseconds());
+        }
+    }
+    return text;
+}
+
+Result<std::vector<std::int64_t>> ids_of(Lease& lease, const MarketDataRequest& request) {
+    const auto table = SymbolTable::read(lease);
+    if (!table) {
+        return table.error();
+    }
+    std::vector<std::int64_t> ids;
+    for (const std::string& symbol : request.symbols) {
+        const auto id = table.value().find(symbol);
+        if (!id) {
+            return table.value().unknown(symbol);
+        }
+        ids.push_back(*id);
+    }
+    return ids;
+}
+
+struct Span {
+    Timestamp from;
+    Timestamp to;
+};
+
+/// What is asked for, no longer than what is stored: sessions are listed over it.
+Result<Span> stored_span(Lease& lease, const MarketDataRequest& request) {
+    const auto rows = lease.query("SELECT min(first_open), max(last_open) FROM import_months");
+    if (!rows) {
+        return rows.error();
+    }
+    const Row row = rows.value().row(0);
+    if (row.is_null(0)) {
+        return Span{};
+    }
+    const auto first = Timestamp::from_microseconds(row.int64(0));
+    const auto after_last =
+        Timestamp::from_microseconds(row.int64(1)) + events::Duration::from_minutes(1);
+    return Span{std::max(first, request.from.value_or(first)),
+                std::min(after_last, request.to.value_or(after_last))};
+}
+
+Result<std::uint64_t> copy(Lease& lease, const MarketDataRequest& request,
+                           const std::filesystem::path& part) {
+    const auto ids = ids_of(lease, request);
+    if (!ids) {
+        return ids.error();
+    }
+    const auto span = stored_span(lease, request);
+    if (!span) {
+        return span.error();
+    }
+    const bool filtered = !request.sessions.empty();
+    std::vector<SqlValue> parameters;
+    if (filtered) {
+        parameters.emplace_back(
+            session_text(request, ids.value(), span.value().from, span.value().to));
+        if (std::get<std::string>(parameters.front()).empty()) {
+            parameters.front() = std::string("0:0:0");  // no session at all
+        }
+    }
+    parameters.insert(parameters.end(),
+                      {request.last_import_id, span.value().from.microseconds(),
+                       span.value().to.microseconds(), request.last_import_id});
+    std::string wanted;
+    for (const std::int64_t id : ids.value()) {
+        parameters.emplace_back(id);
+        wanted += wanted.empty() ? "?" : ", ?";
+    }
+    const auto sql = fmt::format(
+        "COPY ({}{}{}{}AND b.symbol_id IN ({}) {}ORDER BY b.timestamp, s.symbol) "
+        "TO {} (FORMAT parquet, COMPRESSION zstd)",
+        filtered ? of_sessions : "", columns, filtered ? in_session : "", conditions, wanted,
+        filtered ? "AND b.timestamp < t.closed " : "", sql_literal(part.string()));
+    const auto rows = lease.query(sql, parameters);
+    if (!rows) {
+        return rows.error();
+    }
+    return static_cast<std::uint64_t>(rows.value().row(0).int64(0));
+}
+
+}  // namespace
+
+std::filesystem::path parquet_part(const std::filesystem::path& file) {
+    auto part = std::filesystem::absolute(file);
+    part += ".part";
+    return part;
+}
+
+Result<std::uint64_t> export_parquet(Store& store, const MarketDataRequest& request,
+                                     const std::filesystem::path& file) {
+    const auto part = parquet_part(file);
+    auto lease = store.lease(LeaseMode::Read);
+    if (!lease) {
+        return lease.error();
+    }
+    const auto copied = copy(lease.value(), request, part);
+    std::error_code failed;
+    if (!copied) {
+        std::filesystem::remove(part, failed);
+        return copied.error();
+    }
+    if (auto done = lease.value().finish(); !done) {
+        return done.error();
+    }
+    std::filesystem::rename(part, file, failed);
+    if (failed) {
+        return Error{ErrorCode::Io, fmt::format("{} cannot be renamed to {}: {}", part.string(),
+                                                file.string(), failed.message())};
+    }
+    return copied;
+}
+
+}  // namespace millrace::storage

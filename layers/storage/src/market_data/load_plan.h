@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <millrace/events/result.h>
+#include <millrace/storage/duckdb_market_data.h>
+
+#include "bars/series_reader.h"
+#include "lease/store_lease.h"
+
+namespace millrace::storage {
+
+/// Bars that are read in one go.
+inline constexpr std::uint64_t bars_per_load = 524'288;
+
+/// Cuts what is stored of these symbols into loads of about bars_per_load bars: several months
+/// where there is little, parts of a month where there is much. The first is small, so that the
+/// first block comes soon.
+events::Result<std::vector<SeriesQuery>> plan_loads(Lease& lease,
+                                                    std::span<const WantedSymbol> symbols,
+                                                    const MarketDataRequest& request);
+
+}  // namespace millrace::storage

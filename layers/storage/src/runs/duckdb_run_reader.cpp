@@ -1,0 +1,97 @@
+#include <millrace/storage/duckdb_runs.h>
+
+#include "lease/store_lease.h"
+#include "runs/run_records.h"
+#include "runs/run_rows.h"
+
+namespace millrace::storage {
+
+using events::Result;
+
+Result<std::vector<data::RunSummary>> DuckDbRunReader::list() {
+    auto lease = store_->lease(LeaseMode::Read);
+    if (!lease) {
+        return lease.error();
+    }
+    const auto ids = lease.value().query("SELECT run_id FROM runs ORDER BY run_id DESC");
+    if (!ids) {
+        return ids.error();
+    }
+    std::vector<data::RunSummary> runs;
+    for (std::size_t i = 0; i < ids.value().size(); ++i) {
+        auto summary = read_summary(lease.value(), ids.value().row(i).int64(0));
+        if (!summary) {
+            return summary.error();
+        }
+        runs.push_back(std::move(summary).value());
+    }
+    if (auto done = lease.value().finish(); !done) {
+        return done.error();
+    }
+    return runs;
+}
+
+Result<data::RunSummary> DuckDbRunReader::summary(std::string_view run) {
+    auto lease = store_->lease(LeaseMode::Read);
+    if (!lease) {
+        return lease.error();
+    }
+    const auto id = find_run(lease.value(), run);
+    if (!id) {
+        return id.error();
+    }
+    auto summary = read_summary(lease.value(), id.value());
+    if (!summary) {
+        return summary;
+    }
+    auto positions = read_positions(lease.value(), id.value());
+    if (!positions) {
+        return positions.error();
+    }
+    auto groups = read_input_groups(lease.value(), id.value());
+    if (!groups) {
+        return groups.error();
+    }
+    summary.value().outcome.positions = std::move(positions).value();
+    summary.value().outcome.input_groups = std::move(groups).value();
+    if (auto done = lease.value().finish(); !done) {
+        return done.error();
+    }
+    return summary;
+}
+
+Result<void>
+DuckDbRunReader::records(std::string_view run, const data::RecordQuery& query,
+                         const std::function<bool(std::span<const std::byte> record)>& each) {
+    auto lease = store_->lease(LeaseMode::Read);
+    if (!lease) {
+        return lease.error();
+    }
+    const auto id = find_run(lease.value(), run);
+    if (!id) {
+        return id.error();
+    }
+    auto read = read_records(lease.value(), id.value(), query, each);
+    return read ? lease.value().finish() : read;
+}
+
+Result<std::vector<events::Position>> DuckDbRunReader::positions(std::string_view run) {
+    auto lease = store_->lease(LeaseMode::Read);
+    if (!lease) {
+        return lease.error();
+    }
+    const auto id = find_run(lease.value(), run);
+    if (!id) {
+        return id.error();
+    }
+    auto positions = read_positions(lease.value(), id.value());
+    if (!positions) {
+        return positions;
+    }
+    if (auto done = lease.value().finish(); !done) {
+        return done.error();
+    }
+    return positions;
+}
+
+}  // namespace millrace::storage

@@ -1,0 +1,145 @@
+#include "schema/schema.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string_view>
+
+namespace millrace::storage {
+
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+
+namespace {
+
+// No PRIMARY KEY, UNIQUE or index: on bars they cost more than the rows, and an index in the WAL is
+// where DuckDB's recovery fails. Who writes makes sure that minutes and ids are unique.
+constexpr std::array tables{
+    "CREATE TABLE symbols (symbol_id INTEGER NOT NULL, symbol VARCHAR NOT NULL)",
+    "CREATE TABLE imports (import_id BIGINT NOT NULL, imported_at TIMESTAMP NOT NULL, "
+    "source VARCHAR NOT NULL, bars BIGINT NOT NULL)",
+    // What each import added to each month: finds the months of a symbol without reading bars.
+    "CREATE TABLE import_months (import_id BIGINT NOT NULL, symbol_id INTEGER NOT NULL, "
+    "month INTEGER NOT NULL, bars BIGINT NOT NULL, first_open TIMESTAMP NOT NULL, "
+    "last_open TIMESTAMP NOT NULL)",
+    // month is yyyymm in UTC; within an import, rows stand in the order of (month, symbol_id,
+    // timestamp).
+    "CREATE TABLE ohlcv_1m (month INTEGER NOT NULL, symbol_id INTEGER NOT NULL, "
+    "timestamp TIMESTAMP NOT NULL, open DOUBLE NOT NULL, high DOUBLE NOT NULL, "
+    "low DOUBLE NOT NULL, close DOUBLE NOT NULL, volume DOUBLE NOT NULL, "
+    "flags UTINYINT NOT NULL, revision USMALLINT NOT NULL, import_id BIGINT NOT NULL)",
+    "CREATE TABLE instruments (csv VARCHAR NOT NULL)",
+    "CREATE TABLE runs (run_id BIGINT NOT NULL, mode VARCHAR NOT NULL, "
+    "program_version VARCHAR NOT NULL, engine_version INTEGER NOT NULL, "
+    "configuration VARCHAR NOT NULL, configuration_hash VARCHAR NOT NULL, "
+    "last_import_id BIGINT NOT NULL, from_open TIMESTAMP, to_open TIMESTAMP, bars_max BIGINT, "
+    "started_at TIMESTAMP NOT NULL)",
+    "CREATE TABLE run_symbols (run_id BIGINT NOT NULL, position INTEGER NOT NULL, "
+    "symbol VARCHAR NOT NULL)",
+    "CREATE TABLE run_strategies (run_id BIGINT NOT NULL, position INTEGER NOT NULL, "
+    "id VARCHAR NOT NULL, type VARCHAR NOT NULL)",
+    "CREATE TABLE run_parameters (run_id BIGINT NOT NULL, strategy INTEGER NOT NULL, "
+    "name VARCHAR NOT NULL, type VARCHAR NOT NULL, value VARCHAR NOT NULL)",
+    // A run without an outcome is still running, or was killed.
+    "CREATE TABLE run_outcomes (run_id BIGINT NOT NULL, status VARCHAR NOT NULL, "
+    "failure VARCHAR NOT NULL, bars_processed BIGINT NOT NULL, bars_with_insight BIGINT NOT NULL, "
+    "signals_generated BIGINT NOT NULL, signals_rejected BIGINT NOT NULL, "
+    "signals_without_order BIGINT NOT NULL, orders_sent BIGINT NOT NULL, "
+    "orders_would_send BIGINT NOT NULL, orders_unfilled BIGINT NOT NULL, "
+    "trades_executed BIGINT NOT NULL, strategies_disabled BIGINT NOT NULL, "
+    "realized_pnl BIGINT, unrealized_pnl BIGINT, fees BIGINT, final_equity BIGINT, "
+    "input_hash VARCHAR NOT NULL, signal_hash VARCHAR NOT NULL, order_hash VARCHAR NOT NULL, "
+    "trade_hash VARCHAR NOT NULL, wall_seconds DOUBLE NOT NULL)",
+    "CREATE TABLE run_refusals (run_id BIGINT NOT NULL, position INTEGER NOT NULL, "
+    "reason INTEGER NOT NULL, signals BIGINT NOT NULL)",
+    "CREATE TABLE run_positions (run_id BIGINT NOT NULL, position INTEGER NOT NULL, "
+    "strategy INTEGER NOT NULL, symbol INTEGER NOT NULL, quantity BIGINT NOT NULL, "
+    "average_entry BIGINT NOT NULL, cost BIGINT NOT NULL, realized_pnl BIGINT NOT NULL, "
+    "unrealized_pnl BIGINT NOT NULL, market_value BIGINT NOT NULL, fees BIGINT NOT NULL, "
+    "last_update TIMESTAMP NOT NULL)",
+    // Pairs of little-endian 64-bit sums, see data/input_fingerprint.h.
+    "CREATE TABLE run_input_groups (run_id BIGINT NOT NULL, sums BLOB NOT NULL)",
+    // Canonical records, one after another, compressed by zstd.
+    "CREATE TABLE run_records (run_id BIGINT NOT NULL, chunk INTEGER NOT NULL, "
+    "first_at TIMESTAMP NOT NULL, last_at TIMESTAMP NOT NULL, records INTEGER NOT NULL, "
+    "plain_bytes INTEGER NOT NULL, bytes BLOB NOT NULL)",
+    "CREATE TABLE schema_version (version INTEGER NOT NULL)",
+};
+
+constexpr std::string_view table_names =
+    "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store' ORDER BY table_name";
+
+Result<bool> has_table(Lease& lease, std::string_view name, std::size_t& count) {
+    const auto names = lease.query(table_names);
+    if (!names) {
+        return names.error();
+    }
+    count = names.value().size();
+    for (std::size_t i = 0; i < count; ++i) {
+        if (names.value().row(i).text(0) == name) {
+            return true;
+        }
+    }
+    return false;
+}
+
+Error no_store(const std::filesystem::path& path) {
+    return {ErrorCode::Corrupt,
+            fmt::format("{} is a DuckDB database, but no Millrace store: give another --db, or make "
+                        "one at a new path with `millrace init`",
+                        path.string())};
+}
+
+Result<void> check_version(Lease& lease, const std::filesystem::path& path) {
+    const auto rows = lease.query("SELECT version FROM schema_version");
+    if (!rows) {
+        return rows.error();
+    }
+    if (rows.value().size() != 1) {
+        return no_store(path);
+    }
+    const auto version = rows.value().row(0).int64(0);
+    if (version == schema_version) {
+        return {};
+    }
+    return Error{ErrorCode::Corrupt,
+                 fmt::format("{} has schema version {}, expected {}: {}", path.string(), version,
+                             schema_version,
+                             version > schema_version
+                                 ? "a newer Millrace wrote it, so use that one or a newer"
+                                 : "no such version was ever released, so restore a backup")};
+}
+
+}  // namespace
+
+Result<void> check_schema(Lease& lease, const std::filesystem::path& path) {
+    std::size_t count = 0;
+    const auto made = has_table(lease, "schema_version", count);
+    if (!made) {
+        return made.error();
+    }
+    return made.value() ? check_version(lease, path) : no_store(path);
+}
+
+Result<void> make_schema(Lease& lease, const std::filesystem::path& path) {
+    std::size_t count = 0;
+    const auto made = has_table(lease, "schema_version", count);
+    if (!made) {
+        return made.error();
+    }
+    if (made.value()) {
+        return check_version(lease, path);
+    }
+    if (count > 0) {
+        return no_store(path);
+    }
+    for (const char* table : tables) {
+        if (auto done = lease.execute(table); !done) {
+            return done;
+        }
+    }
+    return lease.execute("INSERT INTO schema_version VALUES (?)", {schema_version});
+}
+
+}  // namespace millrace::storage

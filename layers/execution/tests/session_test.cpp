@@ -1,0 +1,257 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "account.h"
+
+namespace millrace::execution {
+namespace {
+
+using events::Order;
+using events::OrderStatus;
+using events::ReasonCode;
+using events::Side;
+using events::SignalType;
+using events::Trade;
+using events::Verdict;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// 2025-01-15 is a Wednesday with a session from 09:15 to 15:30; NSE was closed on Good Friday,
+// 2025-04-18, so Thursday the 17th is followed by Monday the 21st.
+constexpr const char* last_minute = "2025-01-15 15:29";
+
+Account account_of(Product product, CarryOrders carry = CarryOrders::ExpireAtSessionEnd,
+                   std::size_t symbols = 1) {
+    ExecutionSettings settings = settings_of(symbols, {product});
+    settings.carry_orders = carry;
+    return Account(settings);
+}
+
+TEST(OrderLifetime, EndsWithTheSessionByDefault) {
+    Account account = account_of(Product::Delivery);
+    account.show({minute(0, last_minute, 100, 100)});
+    EXPECT_THAT(statuses(account.signal(0, 0, SignalType::Buy)), ElementsAre(OrderStatus::Sent));
+    const auto next_day = account.show({minute(0, "2025-01-16 09:15", 100, 100)});
+    const auto orders = all<Order>(next_day);
+    ASSERT_EQ(orders.size(), 1U);
+    EXPECT_EQ(orders[0].status, OrderStatus::Expired);
+    EXPECT_EQ(orders[0].reason.code, ReasonCode::SessionEnded);
+    EXPECT_EQ(orders[0].at, ist("2025-01-15 15:30"));
+    EXPECT_EQ(account.held(), shares(0));
+    // Nothing is working any more: the same signal starts anew.
+    EXPECT_THAT(statuses(account.signal(0, 0, SignalType::Buy)), ElementsAre(OrderStatus::Sent));
+}
+
+TEST(OrderLifetime, LastsWhileTheSymbolHasNoBarInTheSession) {
+    Account account = account_of(Product::Delivery, CarryOrders::ExpireAtSessionEnd, 2);
+    account.show({minute(0, "2025-01-15 10:00", 100, 100), minute(1, "2025-01-15 10:00", 50, 50)});
+    account.signal(0, 0, SignalType::Buy);
+    EXPECT_THAT(statuses(account.show({minute(1, "2025-01-15 10:01", 50, 50)})), IsEmpty());
+    EXPECT_THAT(statuses(account.show({minute(1, "2025-01-15 15:28", 50, 50)})), IsEmpty());
+    EXPECT_THAT(statuses(account.show({minute(0, last_minute, 101, 102)})),
+                ElementsAre(OrderStatus::Filled));
+    const Trade trade = all<Trade>(account.log())[0];
+    EXPECT_EQ(trade.at, ist(last_minute));
+    EXPECT_EQ(trade.price, price("101"));
+}
+
+TEST(OrderLifetime, ExpiresWhenTheSessionPassesWithoutABarOfTheSymbol) {
+    Account account = account_of(Product::Delivery, CarryOrders::ExpireAtSessionEnd, 2);
+    account.show({minute(0, "2025-01-15 10:00", 100, 100), minute(1, "2025-01-15 10:00", 50, 50)});
+    account.signal(0, 0, SignalType::Buy);
+    EXPECT_THAT(statuses(account.show({minute(1, last_minute, 50, 50)})),
+                ElementsAre(OrderStatus::Expired));
+}
+
+TEST(OrderLifetime, CarriedOrdersFillAtTheNextOpen) {
+    Account account = account_of(Product::Delivery, CarryOrders::NextSession);
+    account.show({minute(0, last_minute, 100, 100)});
+    account.signal(0, 0, SignalType::Buy);
+    const auto next_day = account.show({minute(0, "2025-01-16 09:15", 103, 104)});
+    EXPECT_THAT(statuses(next_day), ElementsAre(OrderStatus::Filled));
+    const auto trades = all<Trade>(next_day);
+    ASSERT_EQ(trades.size(), 1U);
+    EXPECT_EQ(trades[0].at, ist("2025-01-16 09:15"));
+    EXPECT_EQ(trades[0].price, price("103"));
+}
+
+TEST(OrderLifetime, CarriedOrdersWaitOverAWeekend) {
+    Account account = account_of(Product::Delivery, CarryOrders::NextSession);
+    account.show({minute(0, "2025-01-17 15:29", 100, 100)});  // a Friday
+    account.signal(0, 0, SignalType::Buy);
+    EXPECT_THAT(statuses(account.show({minute(0, "2025-01-20 09:15", 99, 99)})),
+                ElementsAre(OrderStatus::Filled));
+}
+
+TEST(OrderLifetime, CarriedOrdersWaitOverAHoliday) {
+    Account account = account_of(Product::Delivery, CarryOrders::NextSession);
+    account.show({minute(0, "2025-04-17 15:29", 100, 100)});
+    account.signal(0, 0, SignalType::Buy);
+    EXPECT_THAT(statuses(account.show({minute(0, "2025-04-21 09:15", 99, 99)})),
+                ElementsAre(OrderStatus::Filled));
+}
+
+TEST(OrderLifetime, CarriedOrdersWaitOneSessionOnly) {
+    Account account = account_of(Product::Delivery, CarryOrders::NextSession);
+    account.show({minute(0, "2025-04-17 15:29", 100, 100)});
+    account.signal(0, 0, SignalType::Buy);
+    const auto orders = all<Order>(account.show({minute(0, "2025-04-22 09:15", 99, 99)}));
+    ASSERT_EQ(orders.size(), 1U);
+    EXPECT_EQ(orders[0].status, OrderStatus::Expired);
+    EXPECT_EQ(orders[0].at, ist("2025-04-21 15:30"));
+}
+
+TEST(OrderLifetime, EndsWithTheRunAndPositionsStay) {
+    Account account = account_of(Product::Delivery);
+    account.show({minute(0, "2025-01-15 10:00", 100, 100)});
+    account.signal(0, 0, SignalType::Buy);
+    account.show({minute(0, "2025-01-15 10:01", 100, 100)});
+    account.signal(0, 0, SignalType::Exit);
+    const auto orders = all<Order>(account.end(ist("2025-01-15 10:02")));
+    ASSERT_EQ(orders.size(), 1U);
+    EXPECT_EQ(orders[0].status, OrderStatus::Cancelled);
+    EXPECT_EQ(orders[0].reason.code, ReasonCode::RunEnded);
+    EXPECT_EQ(account.held(), shares(100));
+}
+
+TEST(OrderLifetime, OfAnOrderOfTheLastMinuteEndsBeforeTheRunDoes) {
+    Account account = account_of(Product::Delivery);
+    account.show({minute(0, last_minute, 100, 100)});
+    account.signal(0, 0, SignalType::Buy);
+    EXPECT_THAT(statuses(account.end(ist("2025-01-15 15:30"))), ElementsAre(OrderStatus::Expired));
+}
+
+TEST(Intraday, RefusesEntriesNearTheSessionsEnd) {
+    Account account = account_of(Product::Intraday);
+    account.show({minute(0, "2025-01-15 15:08", 100, 100)});  // closes at 15:09
+    EXPECT_THAT(refusals(account.signal(0, 0, SignalType::Buy)), IsEmpty());
+    account.signal(0, 0, SignalType::Exit);
+    account.show({minute(0, "2025-01-15 15:09", 100, 100)});
+    for (const SignalType entry : {SignalType::Buy, SignalType::Sell}) {
+        const auto refused = account.signal(0, 0, entry);
+        ASSERT_THAT(refusals(refused), ElementsAre(ReasonCode::NoEntryWindow));
+        const Verdict verdict = all<Verdict>(refused).back();
+        EXPECT_EQ(verdict.reason.numbers[0], 20);  // minutes to 15:30
+        EXPECT_EQ(verdict.reason.numbers[1], 15);
+    }
+}
+
+TEST(Intraday, AWiderWindowEndsEntriesEarlier) {
+    ExecutionSettings settings = settings_of(1, {Product::Intraday});
+    settings.no_entry_minutes = 60;
+    Account account(settings);
+    account.show({minute(0, "2025-01-15 14:28", 100, 100)});
+    EXPECT_THAT(refusals(account.signal(0, 0, SignalType::Buy)), IsEmpty());
+    account.signal(0, 0, SignalType::Exit);
+    account.show({minute(0, "2025-01-15 14:29", 100, 100)});
+    EXPECT_THAT(refusals(account.signal(0, 0, SignalType::Buy)),
+                ElementsAre(ReasonCode::NoEntryWindow));
+}
+
+TEST(Intraday, DeliveryMayEnterToTheLastMinute) {
+    Account account = account_of(Product::Delivery);
+    account.show({minute(0, "2025-01-15 15:20", 100, 100)});
+    EXPECT_THAT(refusals(account.signal(0, 0, SignalType::Buy)), IsEmpty());
+    EXPECT_THAT(all<Order>(account.show({minute(0, "2025-01-15 15:21", 100, 100)})),
+                ::testing::SizeIs(1));
+    EXPECT_EQ(account.held(), shares(100));
+}
+
+/// Long 100 as of the bar that closes at 15:00.
+Account long_at_three(ExecutionSettings settings, TestMode mode = TestMode::Paper) {
+    Account account(settings, {}, mode);
+    std::vector<events::Bar> first;
+    std::vector<events::Bar> second;
+    for (std::uint32_t symbol = 0; symbol < settings.instruments.size(); ++symbol) {
+        first.push_back(minute(symbol, "2025-01-15 14:58", 100, 100));
+        second.push_back(minute(symbol, "2025-01-15 14:59", 100, 100));
+    }
+    account.show(first);
+    account.signal(0, 0, SignalType::Buy);
+    account.show(second);
+    return account;
+}
+
+TEST(Intraday, ExitsAreNotEntriesAndPassInTheWindow) {
+    Account account = long_at_three(settings_of(1, {Product::Intraday}));
+    ExecutionSettings none = settings_of(1, {Product::Intraday});
+    account.show({minute(0, "2025-01-15 15:08", 100, 100)});
+    EXPECT_THAT(statuses(account.signal(0, 0, SignalType::Exit)), ElementsAre(OrderStatus::Sent));
+}
+
+TEST(Intraday, SquaresOffAtTheCalendarsTime) {
+    Account account = long_at_three(settings_of(1, {Product::Intraday}));
+    EXPECT_THAT(statuses(account.show({minute(0, "2025-01-15 15:08", 100, 100)})), IsEmpty());
+    const auto due = account.show({minute(0, "2025-01-15 15:09", 100, 101)});  // closes at 15:10
+    const auto orders = all<Order>(due);
+    ASSERT_EQ(orders.size(), 1U);
+    EXPECT_EQ(orders[0].side, Side::Sell);
+    EXPECT_EQ(orders[0].quantity, shares(100));
+    EXPECT_EQ(orders[0].reason.code, ReasonCode::SquareOff);
+    EXPECT_EQ(orders[0].at, ist("2025-01-15 15:10"));
+    const auto filled = account.show({minute(0, "2025-01-15 15:10", 102, 103)});
+    EXPECT_THAT(statuses(filled), ElementsAre(OrderStatus::Filled));
+    EXPECT_EQ(all<Trade>(filled)[0].price, price("102"));
+    EXPECT_EQ(account.held(), shares(0));
+    EXPECT_THAT(statuses(account.show({minute(0, "2025-01-15 15:11", 100, 100)})), IsEmpty());
+}
+
+TEST(Intraday, SquaresOffOnceWhileTheOrderWaits) {
+    Account account = long_at_three(settings_of(2, {Product::Intraday}));
+    account.show({minute(0, "2025-01-15 15:09", 100, 100), minute(1, "2025-01-15 15:09", 1, 1)});
+    for (const char* at : {"2025-01-15 15:10", "2025-01-15 15:11"}) {  // no bar of the symbol held
+        EXPECT_THAT(statuses(account.show({minute(1, at, 1, 1)})), IsEmpty());
+    }
+    account.show({minute(0, "2025-01-15 15:12", 100, 100)});
+    EXPECT_EQ(account.held(), shares(0));
+}
+
+TEST(Intraday, SquaresOffAgainTheNextDayWhatStayedOpen) {
+    Account account = long_at_three(settings_of(2, {Product::Intraday}));
+    account.show({minute(1, "2025-01-15 15:09", 1, 1)});
+    EXPECT_THAT(statuses(account.show({minute(0, "2025-01-16 09:15", 100, 100)})),
+                ElementsAre(OrderStatus::Expired));
+    EXPECT_EQ(account.held(), shares(100));
+    account.show({minute(0, "2025-01-16 15:09", 100, 100)});
+    account.show({minute(0, "2025-01-16 15:10", 100, 100)});
+    EXPECT_EQ(account.held(), shares(0));
+}
+
+TEST(Intraday, LeavesDeliveryPositionsAlone) {
+    Account account = long_at_three(settings_of(1, {Product::Delivery, Product::Intraday}));
+    EXPECT_THAT(statuses(account.show({minute(0, "2025-01-15 15:10", 100, 100)})), IsEmpty());
+    EXPECT_EQ(account.held(), shares(100));
+}
+
+TEST(Intraday, ASquareOffStandsAgainstTheStrategy) {
+    Account account = long_at_three(settings_of(1, {Product::Intraday}));
+    account.show({minute(0, "2025-01-15 15:09", 100, 100)});
+    const auto said = account.signal(0, 0, SignalType::Buy);
+    EXPECT_THAT(statuses(said), IsEmpty());
+    EXPECT_THAT(refusals(said), ElementsAre(ReasonCode::NoEntryWindow));
+    account.show({minute(0, "2025-01-15 15:10", 100, 100)});
+    EXPECT_EQ(account.held(), shares(0));
+}
+
+TEST(Intraday, SquaresOffStrategiesThatHoldOppositePositions) {
+    ExecutionSettings settings = settings_of(1, {Product::Intraday, Product::Intraday});
+    Account account = long_at_three(settings);
+    account.signal(1, 0, SignalType::Sell);
+    account.show({minute(0, "2025-01-15 15:00", 100, 100)});
+    ASSERT_EQ(account.held(1), shares(-100));
+    account.show({minute(0, "2025-01-15 15:09", 100, 100)});
+    account.show({minute(0, "2025-01-15 15:10", 100, 100)});
+    EXPECT_EQ(account.held(0), shares(0));
+    EXPECT_EQ(account.held(1), shares(0));
+}
+
+TEST(Intraday, ADryRunSquaresOffToo) {
+    Account account = long_at_three(settings_of(1, {Product::Intraday}), TestMode::DryRun);
+    ASSERT_EQ(account.held(), shares(100));
+    EXPECT_THAT(statuses(account.show({minute(0, "2025-01-15 15:09", 100, 100)})),
+                ElementsAre(OrderStatus::WouldSend));
+    EXPECT_EQ(account.held(), shares(0));
+}
+
+}  // namespace
+}  // namespace millrace::execution

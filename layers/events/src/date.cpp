@@ -12,8 +12,8 @@ std::chrono::year_month_day civil(std::int32_t days) {
 }
 
 Error not_a_date(std::string_view text) {
-    return {ErrorCode::InvalidInput, "date was '" + std::string(text) +
-                                         "', expected an existing day such as 2025-01-31"};
+    return {ErrorCode::InvalidInput,
+            "date was '" + std::string(text) + "', expected an existing day such as 2025-01-31"};
 }
 
 }  // namespace
@@ -26,8 +26,7 @@ Result<Date> Date::from_civil(int year, unsigned month, unsigned day) {
         return not_a_date(std::to_string(year) + "-" + std::to_string(month) + "-" +
                           std::to_string(day));
     }
-    return Date(static_cast<std::int32_t>(
-        std::chrono::sys_days(date).time_since_epoch().count()));
+    return Date(static_cast<std::int32_t>(std::chrono::sys_days(date).time_since_epoch().count()));
 }
 
 Result<Date> Date::parse(std::string_view text) {

@@ -19,8 +19,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::string format_decimal(std::int64_t units, int decimals) {
     // Through unsigned, because the smallest int64 has no positive twin.
     const bool negative = units < 0;
-    std::uint64_t magnitude = negative ? 0 - static_cast<std::uint64_t>(units)
-                                       : static_cast<std::uint64_t>(units);
+    std::uint64_t magnitude =
+        negative ? 0 - static_cast<std::uint64_t>(units) : static_cast<std::uint64_t>(units);
     std::array<char, 24> digits{};
     std::size_t at = digits.size();
     bool significant = false;
@@ -71,10 +71,10 @@ Result<std::int64_t> parse_decimal(std::string_view text, int decimals, std::str
     }
     const auto narrow = narrow_to_int64(negative ? -units : units);
     if (!narrow) {
-        return Error{ErrorCode::Overflow, std::string(what) + " " + std::string(text) +
-                                              " is out of range, expected at most " +
-                                              format_decimal(
-                                                  std::numeric_limits<std::int64_t>::max(), decimals)};
+        return Error{ErrorCode::Overflow,
+                     std::string(what) + " " + std::string(text) +
+                         " is out of range, expected at most " +
+                         format_decimal(std::numeric_limits<std::int64_t>::max(), decimals)};
     }
     return *narrow;
 }

@@ -127,13 +127,36 @@ TYPED_TEST(FixedPointOf, ReadsTheSameValueWithZerosAdded) {
 }
 
 TYPED_TEST(FixedPointOf, RefusesWhatIsNotAPlainDecimal) {
-    for (const char* text :
-         {"", "+", "-", "+1", "--1", "1.", ".5", "-.5", ".", "1..2", "1.2.3", "1e5", "1E5", " 1",
-          "1 ", "1,5", "1_000", "0x10", "nan", "inf", "-inf", "1.123456789", "1.0000000000", "1-",
-          "\xe2\x82\xb9"
-          "5",                  // a rupee sign
-          "\xd9\xa1\xd9\xa2",   // digits of another script
-          "\xef\xbc\x91", "1\n", "1\t"}) {
+    for (const char* text : {"",
+                             "+",
+                             "-",
+                             "+1",
+                             "--1",
+                             "1.",
+                             ".5",
+                             "-.5",
+                             ".",
+                             "1..2",
+                             "1.2.3",
+                             "1e5",
+                             "1E5",
+                             " 1",
+                             "1 ",
+                             "1,5",
+                             "1_000",
+                             "0x10",
+                             "nan",
+                             "inf",
+                             "-inf",
+                             "1.123456789",
+                             "1.0000000000",
+                             "1-",
+                             "\xe2\x82\xb9"
+                             "5",                 // a rupee sign
+                             "\xd9\xa1\xd9\xa2",  // digits of another script
+                             "\xef\xbc\x91",
+                             "1\n",
+                             "1\t"}) {
         const auto parsed = TypeParam::parse(text);
         ASSERT_FALSE(parsed) << text;
         EXPECT_EQ(parsed.error().code, ErrorCode::InvalidInput) << text;
@@ -178,8 +201,8 @@ TYPED_TEST(FixedPointOf, RoundsTiesOfADoubleToEven) {
     // 10^d = 2^d 5^d, so an odd multiple of 1 / 2^(d + 1) lies exactly between two units.
     const double tie = std::ldexp(1.0, -(TypeParam::decimals + 1));
     for (std::int64_t odd = 1; odd < 2'001; odd += 2) {
-        for (const double value : {static_cast<double>(odd) * tie,
-                                   -static_cast<double>(odd) * tie}) {
+        for (const double value :
+             {static_cast<double>(odd) * tie, -static_cast<double>(odd) * tie}) {
             const auto rounded = TypeParam::from_double(value).value();
             const double exact = value * static_cast<double>(TypeParam::units_per_one);
             ASSERT_EQ(std::fabs(static_cast<double>(rounded.units()) - exact), 0.5) << value;

@@ -2,19 +2,24 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <random>
 
 #include <millrace/events/record.h>
 
 namespace millrace::events {
 
-/// Random values of every kind from a seed, the same on every compiler: std distributions differ
-/// between libraries, the engine does not. Ends of ranges come up far more often than by chance.
+/// Random values of every kind from a seed, the same on every compiler. Ends of ranges come up far
+/// more often than by chance.
 class Generator {
 public:
-    explicit Generator(std::uint64_t seed) : random_(seed) {}
+    explicit Generator(std::uint64_t seed) : state_(seed) {}
 
-    std::uint64_t bits() { return random_(); }
+    /// SplitMix64 (Steele, Lea, Flood 2014).
+    std::uint64_t bits() {
+        std::uint64_t bits = state_ += 0x9e3779b97f4a7c15;
+        bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
+        bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
+        return bits ^ (bits >> 31);
+    }
     /// From low to high, both included.
     std::int64_t between(std::int64_t low, std::int64_t high);
     /// Any int64, of any magnitude, often 0, 1, -1 or an end of the range.
@@ -39,7 +44,7 @@ private:
         return static_cast<E>(between(static_cast<int>(first), static_cast<int>(last)));
     }
 
-    std::mt19937_64 random_;
+    std::uint64_t state_;
 };
 
 }  // namespace millrace::events

@@ -148,8 +148,8 @@ TEST(ShareOf, AndItsComplementAreTheWholeToOneUnit) {
         const auto whole = Quantity::from_units(generator.between(1, most));
         const auto part = Quantity::from_units(generator.between(0, whole.units()));
         const auto rest = checked_subtract(whole, part).value();
-        const auto sum =
-            checked_add(share_of(amount, part, whole).value(), share_of(amount, rest, whole).value());
+        const auto sum = checked_add(share_of(amount, part, whole).value(),
+                                     share_of(amount, rest, whole).value());
         const auto error = checked_subtract(sum.value(), amount).value();
         ASSERT_LE(magnitude(error.units()), 1);
     }

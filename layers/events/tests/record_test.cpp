@@ -49,9 +49,8 @@ TEST(Record, OfASignalHasItsGoldenBytes) {
                         .type = SignalType::Buy,
                         .confidence = 0.5,
                         .reason = reason(ReasonCode::CrossedAbove, 101.25, 100.5)};
-    EXPECT_EQ(hex(encode(signal).view()),
-              "01012f008e49e29c2a0600020000000700000001000000000000e03f"
-              "01000200000000005059400000000000205940");
+    EXPECT_EQ(hex(encode(signal).view()), "01012f008e49e29c2a0600020000000700000001000000000000e03f"
+                                          "01000200000000005059400000000000205940");
 }
 
 TEST(Record, OfAVerdictHasItsGoldenBytes) {

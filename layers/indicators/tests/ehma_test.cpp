@@ -70,7 +70,7 @@ TEST(Ehma, OfAConstantIsThatConstant) {
 }
 
 TEST(Ehma, LagsARampAsItsPartsSay) {
-    // EMAs of h, n and m lag (h-1)/2, (n-1)/2, (m-1)/2; the difference of the first two removes lag.
+    // EMAs of h, n and m lag (h-1)/2, (n-1)/2 and (m-1)/2 steps; the sharpening takes lag away.
     std::vector<double> ramp;
     for (int i = 0; i < 400; ++i) {
         ramp.push_back(1000.0 + 0.5 * i);

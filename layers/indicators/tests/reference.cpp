@@ -4,7 +4,6 @@
 
 #include <cmath>
 #include <fstream>
-#include <random>
 #include <sstream>
 
 namespace millrace::indicators {
@@ -31,11 +30,14 @@ std::optional<std::size_t> first_valid(const Series& series) {
 }
 
 std::vector<double> random_walk(std::uint64_t seed, std::size_t count) {
-    std::mt19937_64 random(seed);
     std::vector<double> prices;
     std::int64_t ticks = 20'000;
     for (std::size_t i = 0; i < count; ++i) {
-        ticks += static_cast<std::int64_t>(random() % 41) - 20;
+        // SplitMix64 (Steele, Lea, Flood 2014).
+        std::uint64_t bits = seed += 0x9e3779b97f4a7c15;
+        bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
+        bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
+        ticks += static_cast<std::int64_t>((bits ^ (bits >> 31)) % 41) - 20;
         prices.push_back(static_cast<double>(ticks) * 0.05);
     }
     return prices;

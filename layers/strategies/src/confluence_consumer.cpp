@@ -22,8 +22,7 @@ public:
             return std::nullopt;
         }
         switch (insight->bias) {
-        case Bias::Bullish:
-            return signal(SignalType::Buy, ReasonCode::ConfluenceBullish, context);
+        case Bias::Bullish: return signal(SignalType::Buy, ReasonCode::ConfluenceBullish, context);
         case Bias::Bearish:  // flat where shorting is not allowed
             return signal(SignalType::Sell, ReasonCode::ConfluenceBearish, context);
         case Bias::Neutral: break;

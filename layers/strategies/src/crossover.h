@@ -40,8 +40,8 @@ public:
 private:
     events::Signal signal(Cross cross, const events::StrategyContext& context) const {
         const bool above = cross == Cross::Above;
-        const auto code = above ? events::ReasonCode::CrossedAbove
-                                : events::ReasonCode::CrossedBelow;
+        const auto code =
+            above ? events::ReasonCode::CrossedAbove : events::ReasonCode::CrossedBelow;
         return {.at = context.now,
                 .strategy = {},
                 .symbol = context.symbol,

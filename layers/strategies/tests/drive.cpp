@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
-
 #include <millrace/strategies/registry.h>
 
 namespace millrace::strategies {
@@ -34,11 +32,14 @@ std::vector<events::Bar> bars_of(std::span<const double> closes) {
 }
 
 std::vector<double> random_walk(std::uint64_t seed, std::size_t count) {
-    std::mt19937_64 random(seed);
     std::vector<double> prices;
     std::int64_t ticks = 20'000;
     for (std::size_t i = 0; i < count; ++i) {
-        ticks += static_cast<std::int64_t>(random() % 41) - 20;
+        // SplitMix64 (Steele, Lea, Flood 2014).
+        std::uint64_t bits = seed += 0x9e3779b97f4a7c15;
+        bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
+        bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
+        ticks += static_cast<std::int64_t>((bits ^ (bits >> 31)) % 41) - 20;
         prices.push_back(static_cast<double>(ticks) * 0.05);
     }
     return prices;

@@ -132,8 +132,9 @@ TEST(StrategyRegistry, RefusesWhatIsOutOfRangeAndSaysWhatIsAllowed) {
     EXPECT_EQ(refusal("confluence_consumer", text("min_confidence", "1.5")),
               "strategy confluence_consumer: parameter min_confidence was '1.5', expected a number "
               "from 0 to 1");
-    EXPECT_EQ(refusal("confluence_consumer", text("enabled", "maybe")),
-              "strategy confluence_consumer: parameter enabled was 'maybe', expected true or false");
+    EXPECT_EQ(
+        refusal("confluence_consumer", text("enabled", "maybe")),
+        "strategy confluence_consumer: parameter enabled was 'maybe', expected true or false");
     EXPECT_NE(refusal("ehma_pivot", one("slow", std::int64_t{10'001})), "accepted");
     EXPECT_EQ(refusal("ema_cross", one("fast", std::int64_t{1})), "accepted");
     EXPECT_NE(refusal("ema_cross", one("fast", std::int64_t{-9})), "accepted");

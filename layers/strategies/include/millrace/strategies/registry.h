@@ -15,8 +15,8 @@ namespace millrace::strategies {
 struct ParameterSpec {
     std::string_view name;
     events::ParameterValue default_value;
-    double minimum = 0;  // of numbers only, included
-    double maximum = 0;  // of numbers only, included
+    double minimum = 0;          // of numbers only, included
+    double maximum = 0;          // of numbers only, included
     std::string_view unit = {};  // empty where there is none
     std::string_view description;
 };

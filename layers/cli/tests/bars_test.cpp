@@ -1,0 +1,144 @@
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "drive.h"
+
+namespace millrace::cli {
+namespace {
+
+constexpr auto two_bars = "timestamp,open,high,low,close,volume\n"
+                          "2025-01-02 09:15:00,100,101,99.5,100.25,1000\n"
+                          "2025-01-02 09:16:00,100.25,100.5,100,100.1,900\n";
+
+class BarsTest : public StoreTest {
+protected:
+    Outcome import(const std::string& text, std::vector<std::string> more = {}) const {
+        std::vector<std::string> line = {"bars",        "import", write("bars.csv", text).string(),
+                                         "--symbol",    "INFY",   "--timezone",
+                                         "Asia/Kolkata"};
+        line.insert(line.end(), more.begin(), more.end());
+        return run(line);
+    }
+};
+
+TEST_F(BarsTest, InitIsHarmlessWhenRepeated) {
+    const Outcome first = run({"init"});
+    EXPECT_EQ(first.exit_code, 0) << first.err;
+    EXPECT_NE(first.out.find("created"), std::string::npos);
+    const Outcome second = run({"init"});
+    EXPECT_EQ(second.exit_code, 0);
+    EXPECT_NE(second.out.find("there already"), std::string::npos);
+}
+
+TEST_F(BarsTest, InitKeepsAnInstrumentListAndRefusesABrokenOne) {
+    const auto list = write("mine.csv", "symbol,exchange,calendar\nABC,NSE,NSE\n");
+    ASSERT_EQ(run({"init"}).exit_code, 0);
+    const Outcome with = run({"init", "--instruments", list.string(), "--json"});
+    EXPECT_EQ(with.exit_code, 0) << with.err;
+    const auto broken = write("broken.csv", "symbol,exchange,calendar\nABC,NSE,MARS\n");
+    const Outcome refused = run({"init", "--instruments", broken.string()});
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_NE(refused.err.find("broken.csv"), std::string::npos);
+    EXPECT_NE(refused.err.find("MARS"), std::string::npos);
+    EXPECT_EQ(run({"init", "--instruments", "absent.csv"}).exit_code, 2);
+}
+
+TEST_F(BarsTest, ImportThenExportGivesTheSameBarsInUtc) {
+    ASSERT_EQ(run({"init"}).exit_code, 0);
+    const Outcome first = import(two_bars, {"--json"});
+    ASSERT_EQ(first.exit_code, 0) << first.err;
+    EXPECT_EQ(at(first.json(), "files.0.accepted"), "2");
+    EXPECT_EQ(at(first.json(), "files.0.symbols.0.first"), "2025-01-02T03:45:00Z");
+    EXPECT_EQ(at(import(two_bars, {"--json"}).json(), "files.0.identical"), "2");
+    const Outcome exported = run({"bars", "export", "--symbol", "INFY"});
+    EXPECT_EQ(exported.exit_code, 0) << exported.err;
+    EXPECT_EQ(exported.out, "timestamp,symbol,open,high,low,close,volume\n"
+                            "2025-01-02T03:45:00Z,INFY,100,101,99.5,100.25,1000\n"
+                            "2025-01-02T03:46:00Z,INFY,100.25,100.5,100,100.1,900\n");
+}
+
+TEST_F(BarsTest, ADifferentBarForAStoredMinuteIsRefused) {
+    ASSERT_EQ(run({"init"}).exit_code, 0);
+    ASSERT_EQ(import(two_bars).exit_code, 0);
+    std::string other = two_bars;
+    other.replace(other.find("100.1,900"), 5, "100.2");
+    const Outcome refused = import(other);
+    EXPECT_EQ(refused.exit_code, 1) << refused.err;
+    EXPECT_TRUE(refused.err.starts_with("millrace: error: ")) << refused.err;
+    EXPECT_EQ(at(run({"bars", "status", "--json"}).json(), "bars"), "2");
+}
+
+TEST_F(BarsTest, AFileWithImpossibleRowsIsRefusedWhole) {
+    ASSERT_EQ(run({"init"}).exit_code, 0);
+    std::string bad = two_bars;
+    bad += "2025-01-02 09:17:00,100,99,101,100,5\n";
+    const Outcome refused = import(bad);
+    EXPECT_NE(refused.exit_code, 0);
+    EXPECT_NE(refused.err.find("bars.csv"), std::string::npos) << refused.err;
+    EXPECT_EQ(at(run({"bars", "status", "--json"}).json(), "bars"), "0");
+    EXPECT_EQ(run({"bars", "import", "absent.csv"}).exit_code, 2);
+}
+
+TEST_F(BarsTest, ExportTakesDatesAndTimesBothIncluded) {
+    make_bars();
+    const auto count = [&](std::vector<std::string> more) {
+        std::vector<std::string> line = {"bars", "export", "--symbol", "INFY"};
+        line.insert(line.end(), more.begin(), more.end());
+        const Outcome outcome = run(line);
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        return lines_of(outcome.out).size() - 1;
+    };
+    EXPECT_EQ(count({"--from", "2024-01-02", "--to", "2024-01-03"}), 750U);
+    EXPECT_EQ(count({"--from", "2024-01-02T03:45:00Z", "--to", "2024-01-02T03:46:00Z"}), 2U);
+    EXPECT_EQ(count({"--to", "2023-12-29"}), 0U);
+    EXPECT_EQ(run({"bars", "export", "--symbol", "INFY", "--from", "soon"}).exit_code, 2);
+    EXPECT_EQ(
+        run({"bars", "export", "--symbol", "INFY", "--from", "2024-02-01", "--to", "2024-01-01"})
+            .exit_code,
+        2);
+    EXPECT_NE(run({"bars", "export", "--symbol", "NONE"}).err.find("INFY"), std::string::npos);
+}
+
+TEST_F(BarsTest, ExportWritesFiles) {
+    make_bars();
+    const std::string csv = (folder() / "out.csv").string();
+    const std::string parquet = (folder() / "out.parquet").string();
+    const Outcome to_csv = run({"bars", "export", "--symbol", "TCS", "-o", csv, "--json"});
+    EXPECT_EQ(at(to_csv.json(), "bars"), "7500") << to_csv.err;
+    std::ifstream file(csv);
+    std::ostringstream text;
+    text << file.rdbuf();
+    EXPECT_EQ(text.str(), run({"bars", "export", "--symbol", "TCS"}).out);
+    EXPECT_EQ(run({"bars", "export", "--symbol", "TCS", "--format", "parquet"}).exit_code, 2);
+    const Outcome to_parquet =
+        run({"bars", "export", "--symbol", "TCS", "--format", "parquet", "-o", parquet});
+    EXPECT_EQ(to_parquet.exit_code, 0) << to_parquet.err;
+    EXPECT_TRUE(std::filesystem::exists(parquet));
+}
+
+TEST_F(BarsTest, SynthIsRepeatableAndMixesWithNothingElse) {
+    make_bars();
+    const std::vector<std::string> again = {"bars",    "synth",      "--symbols", "INFY,TCS",
+                                            "--days",  "20",         "--seed",    "3",
+                                            "--start", "2024-01-01", "--json"};
+    EXPECT_EQ(at(run(again).json(), "identical"), "15000");
+    const Outcome other = run({"bars", "synth", "--symbols", "INFY", "--days", "1", "--seed", "4",
+                               "--start", "2024-01-01"});
+    EXPECT_EQ(other.exit_code, 1) << other.err;
+    const Outcome future =
+        run({"bars", "synth", "--symbols", "INFY", "--days", "40000", "--seed", "4"});
+    EXPECT_EQ(future.exit_code, 2);
+    EXPECT_NE(future.err.find("past today"), std::string::npos) << future.err;
+    EXPECT_EQ(run({"bars", "synth", "--symbols", "INFY", "--seed", "4"}).exit_code, 2);
+    EXPECT_EQ(run({"bars", "synth", "--symbols", "A", "A", "--days", "1", "--seed", "4"}).exit_code,
+              2);
+    const Json status = run({"bars", "status", "--json"}).json();
+    EXPECT_EQ(at(status, "bars"), "15000");
+    EXPECT_EQ(at(status, "symbols.0.sessions"), "20");
+    EXPECT_EQ(at(status, "symbols.1.first"), "2024-01-01T03:45:00Z");
+}
+
+}  // namespace
+}  // namespace millrace::cli

@@ -1,0 +1,56 @@
+#include <filesystem>
+#include <iostream>
+
+#include <gtest/gtest.h>
+
+#include "drive.h"
+
+namespace millrace::cli {
+namespace {
+
+/// Real bars lie beside the project, not in it: exchanges own the prices.
+class RealBarsTest : public StoreTest {
+protected:
+    void import_all() const {
+        const std::filesystem::path folder =
+            std::filesystem::path(MILLRACE_SHARED_DATA_DIR) / "nse";
+        const std::pair<const char*, const char*> files[] = {
+            {"bars_2025/RELIANCE_2025-01-01_2025-04-30_1m.csv", "RELIANCE"},
+            {"bars_2025/ICICIBANK_2025-01-01_2025-04-30_1m.csv", "ICICIBANK"},
+            {"bars_2021_from_ticks/INFY_2021-04_05_1m.csv", "INFY"},
+        };
+        ASSERT_EQ(run({"init"}).exit_code, 0);
+        for (const auto& [file, symbol] : files) {
+            const Outcome imported = run({"bars", "import", (folder / file).string(), "--symbol",
+                                          symbol, "--timezone", "Asia/Kolkata"});
+            ASSERT_EQ(imported.exit_code, 0) << imported.err;
+        }
+    }
+};
+
+TEST_F(RealBarsTest, APaperRunOverRealBarsGivesWhatItAlwaysGave) {
+    if (!std::filesystem::exists(MILLRACE_SHARED_DATA_DIR "/nse/bars_2025")) {
+        std::cout << "real bars: NOT RUN, " MILLRACE_SHARED_DATA_DIR "/nse is absent\n";
+        GTEST_SKIP() << "not run: no real bars on this machine";
+    }
+    import_all();
+    const Json status = run({"bars", "status", "--json"}).json();
+    EXPECT_EQ(at(status, "symbols.0.symbol"), "ICICIBANK");
+    EXPECT_EQ(at(status, "symbols.0.bars"), "30000");
+    EXPECT_EQ(at(status, "symbols.2.sessions"), "80");
+    const Outcome outcome =
+        run({"run", "--mode", "paper", "--symbols", "RELIANCE", "ICICIBANK", "INFY", "--strategy",
+             "ehma_pivot", "--strategy", "ema_cross,fast=20,slow=50", "--json"});
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    const Json result = outcome.json();
+    EXPECT_EQ(at(result, "bars_processed"), "GOLDEN");
+    EXPECT_EQ(at(result, "signals_generated"), "GOLDEN");
+    EXPECT_EQ(at(result, "trades_executed"), "GOLDEN");
+    EXPECT_EQ(at(result, "realized_pnl"), "GOLDEN");
+    EXPECT_EQ(at(result, "input_hash"), "GOLDEN");
+    EXPECT_EQ(at(result, "trade_hash"), "GOLDEN");
+    EXPECT_EQ(run({"runs", "verify", "last"}).exit_code, 0);
+}
+
+}  // namespace
+}  // namespace millrace::cli

@@ -23,6 +23,7 @@ struct InstanceOptions {
 
 /// The one DuckDB of a process, in memory, locked down: it reads and writes files in the folder of
 /// the store and the allowed paths alone, loads no extension, and its settings cannot be changed.
+/// Symbolic links out of that folder are refused by DuckDB 1.5 and followed by 1.4.
 class DuckDbInstance {
 public:
     /// Conflict: there is one already. InvalidInput: a setting DuckDB refuses. Unsupported: the

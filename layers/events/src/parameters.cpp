@@ -6,8 +6,9 @@
 namespace millrace::events {
 
 void Parameters::set(std::string name, ParameterValue value) {
-    const auto at = std::lower_bound(values_.begin(), values_.end(), name,
-                                     [](const auto& entry, const auto& key) { return entry.first < key; });
+    const auto at =
+        std::lower_bound(values_.begin(), values_.end(), name,
+                         [](const auto& entry, const auto& key) { return entry.first < key; });
     if (at != values_.end() && at->first == name) {
         at->second = std::move(value);
     } else {

@@ -30,10 +30,8 @@ public:
     template <class Kind, class T> void field(Id<Kind, T> value) { number(value.value()); }
     template <class Kind, int D> void field(FixedPoint<Kind, D> value) { number(value.units()); }
     template <class E>
-        requires std::is_enum_v<E>
-    void field(E value) {
-        number(value);
-    }
+    requires std::is_enum_v<E>
+    void field(E value) { number(value); }
     void field(double value) { number(value); }
     void field(const Reason& value) {
         // Bounded, because a strategy may hand over any count.
@@ -79,10 +77,8 @@ public:
         value = FixedPoint<Kind, D>::from_units(units);
     }
     template <class E>
-        requires std::is_enum_v<E>
-    void field(E& value) {
-        number(value);
-    }
+    requires std::is_enum_v<E>
+    void field(E& value) { number(value); }
     void field(double& value) { number(value); }
     void field(Reason& value) {
         number(value.code);
@@ -147,7 +143,8 @@ bool within_range(const Signal& signal) { return signal.type <= SignalType::Exit
 bool is_side(Side side) { return side == Side::Buy || side == Side::Sell; }
 bool within_range(const Verdict& verdict) {
     return verdict.signal <= SignalType::Exit && is_side(verdict.side) &&
-           verdict.outcome >= VerdictOutcome::Approved && verdict.outcome <= VerdictOutcome::NoOrder;
+           verdict.outcome >= VerdictOutcome::Approved &&
+           verdict.outcome <= VerdictOutcome::NoOrder;
 }
 bool within_range(const Order& order) {
     return is_side(order.side) && order.type == OrderType::Market &&

@@ -19,9 +19,7 @@ struct Bar {
     double close = 0;
     double volume = 0;
 
-    constexpr Timestamp close_time() const {
-        return open_time + Duration::from_seconds(period_s);
-    }
+    constexpr Timestamp close_time() const { return open_time + Duration::from_seconds(period_s); }
     bool operator==(const Bar&) const = default;
 };
 static_assert(sizeof(Bar) <= 128);

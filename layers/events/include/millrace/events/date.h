@@ -31,7 +31,9 @@ public:
     std::string to_string() const;
     constexpr Date plus_days(std::int32_t days) const { return Date(days_ + days); }
     /// Midnight that starts this day, as a wall-clock reading.
-    constexpr LocalTime midnight() const { return {static_cast<std::int64_t>(days_) * 86'400'000'000}; }
+    constexpr LocalTime midnight() const {
+        return {static_cast<std::int64_t>(days_) * 86'400'000'000};
+    }
 
     constexpr auto operator<=>(const Date&) const = default;
 

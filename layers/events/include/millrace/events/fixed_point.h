@@ -96,8 +96,8 @@ private:
 };
 
 template <class Kind, int Decimals>
-constexpr std::optional<FixedPoint<Kind, Decimals>>
-checked_add(FixedPoint<Kind, Decimals> left, FixedPoint<Kind, Decimals> right) {
+constexpr std::optional<FixedPoint<Kind, Decimals>> checked_add(FixedPoint<Kind, Decimals> left,
+                                                                FixedPoint<Kind, Decimals> right) {
     std::int64_t sum = 0;
     if (__builtin_add_overflow(left.units(), right.units(), &sum)) {
         return std::nullopt;

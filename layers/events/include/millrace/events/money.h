@@ -25,8 +25,8 @@ constexpr std::optional<Money> notional(Price price, Quantity quantity) {
         }
     }
     const Int128 product = static_cast<Int128>(price.units()) * quantity.units();  // in 1e-16
-    const Int128 per_money = static_cast<Int128>(Price::units_per_one) * Quantity::units_per_one /
-                             Money::units_per_one;
+    const Int128 per_money =
+        static_cast<Int128>(Price::units_per_one) * Quantity::units_per_one / Money::units_per_one;
     const auto units = narrow_to_int64(divide_half_even(product, per_money));
     return units ? std::optional(Money::from_units(*units)) : std::nullopt;
 }
@@ -40,8 +40,8 @@ constexpr std::optional<Money> share_of(Money amount, Quantity part, Quantity wh
 
 /// amount / quantity as a price, rounded once, half to even. quantity > 0.
 constexpr std::optional<Price> price_per_unit(Money amount, Quantity quantity) {
-    const Int128 scale = static_cast<Int128>(Price::units_per_one) * Quantity::units_per_one /
-                         Money::units_per_one;
+    const Int128 scale =
+        static_cast<Int128>(Price::units_per_one) * Quantity::units_per_one / Money::units_per_one;
     const auto units = narrow_to_int64(
         divide_half_even(static_cast<Int128>(amount.units()) * scale, quantity.units()));
     return units ? std::optional(Price::from_units(*units)) : std::nullopt;

@@ -12,12 +12,12 @@ namespace millrace::events {
 struct Position {
     StrategyId strategy;
     SymbolId symbol;
-    Quantity quantity;      // negative when short
-    Price average_entry;    // cost of what is held per unit, rounded to 1e-8; 0 when flat
-    Money cost;             // exact: what was paid for the held part (negative when short)
-    Money realized_pnl;     // of closed parts, before fees
-    Money unrealized_pnl;   // market_value - cost
-    Money market_value;     // quantity x last mark
+    Quantity quantity;     // negative when short
+    Price average_entry;   // cost of what is held per unit, rounded to 1e-8; 0 when flat
+    Money cost;            // exact: what was paid for the held part (negative when short)
+    Money realized_pnl;    // of closed parts, before fees
+    Money unrealized_pnl;  // market_value - cost
+    Money market_value;    // quantity x last mark
     Money fees;
     Timestamp last_update;  // of the last trade
 

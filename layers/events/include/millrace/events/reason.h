@@ -11,28 +11,28 @@ namespace millrace::events {
 enum class ReasonCode : std::uint16_t {
     None = 0,
     // strategies
-    CrossedAbove = 1,         // fast, slow
-    CrossedBelow = 2,         // fast, slow
-    ConfluenceBullish = 3,    // confidence, minimum
-    ConfluenceBearish = 4,    // confidence, minimum
-    Custom = 5,               // up to three numbers of the strategy's own
+    CrossedAbove = 1,       // fast, slow
+    CrossedBelow = 2,       // fast, slow
+    ConfluenceBullish = 3,  // confidence, minimum
+    ConfluenceBearish = 4,  // confidence, minimum
+    Custom = 5,             // up to three numbers of the strategy's own
     // a signal that needs no order
     AlreadyAtTarget = 20,     // held, with working orders
     ShortingNotAllowed = 21,  // flat already, and a short is not to be had
     // risk
     WithinLimits = 40,
-    PriceNotSane = 41,        // price
-    QuantityNotSane = 42,     // quantity, lot
-    OrderQuantityLimit = 43,  // quantity, limit
-    OrderValueLimit = 44,     // value, limit
+    PriceNotSane = 41,           // price
+    QuantityNotSane = 42,        // quantity, lot
+    OrderQuantityLimit = 43,     // quantity, limit
+    OrderValueLimit = 44,        // value, limit
     PositionQuantityLimit = 45,  // position after, limit
-    GrossExposureLimit = 46,  // gross after, limit
-    InsufficientCash = 47,    // required, free
-    PriceCollar = 48,         // price, reference, limit percent
-    FreezeQuantity = 49,      // quantity, freeze quantity
-    NoEntryWindow = 50,       // minutes to the session's end, limit
-    ValueOverflow = 51,       // price, quantity
-    LinkedOrderRefused = 52,  // the close that should come first was refused
+    GrossExposureLimit = 46,     // gross after, limit
+    InsufficientCash = 47,       // required, free
+    PriceCollar = 48,            // price, reference, limit percent
+    FreezeQuantity = 49,         // quantity, freeze quantity
+    NoEntryWindow = 50,          // minutes to the session's end, limit
+    ValueOverflow = 51,          // price, quantity
+    LinkedOrderRefused = 52,     // the close that should come first was refused
     // orders
     SessionEnded = 60,
     RunEnded = 61,

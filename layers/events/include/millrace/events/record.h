@@ -57,7 +57,8 @@ Result<std::size_t> record_size(std::span<const std::byte> bytes);
 /// The event of exactly these bytes; Corrupt for anything else. Never reads past them.
 Result<Event> decode(std::span<const std::byte> bytes);
 
-/// Canonical form of bars, one after another: their fields in the order of the struct, little-endian.
+/// Canonical form of bars, one after another: their fields in the order of the struct,
+/// little-endian.
 inline constexpr std::size_t bar_record_size = 56;
 inline std::span<const std::byte> canonical_bytes(std::span<const Bar> bars) {
     static_assert(sizeof(Bar) == bar_record_size && std::is_trivially_copyable_v<Bar> &&

@@ -14,7 +14,9 @@ class Duration {
 public:
     constexpr Duration() = default;
     static constexpr Duration from_microseconds(std::int64_t value) { return Duration(value); }
-    static constexpr Duration from_seconds(std::int64_t value) { return Duration(value * 1'000'000); }
+    static constexpr Duration from_seconds(std::int64_t value) {
+        return Duration(value * 1'000'000);
+    }
     static constexpr Duration from_minutes(std::int64_t value) { return from_seconds(value * 60); }
 
     constexpr std::int64_t microseconds() const { return microseconds_; }

@@ -50,7 +50,14 @@ Result<void> BarLoad::add(BarRow row) {
     symbol.first_us = first ? row.open_us : std::min(symbol.first_us, row.open_us);
     symbol.last_us = first ? row.open_us : std::max(symbol.last_us, row.open_us);
     rows_.push_back(row);
-    return rows_.size() < rows_max ? Result<void>() : flush();
+    if (rows_.size() < rows_max) {
+        return {};
+    }
+    auto flushed = flush();
+    if (!flushed) {
+        lease_.reset();  // others need not wait until this object goes
+    }
+    return flushed;
 }
 
 Result<void> BarLoad::begin() {
@@ -364,6 +371,12 @@ Result<data::AddedBars> BarLoad::finish() {
     if (rows_.empty() && !lease_) {
         return data::AddedBars{};
     }
+    auto added = write_all();
+    lease_.reset();
+    return added;
+}
+
+Result<data::AddedBars> BarLoad::write_all() {
     if (auto flushed = flush(); !flushed) {
         return flushed.error();
     }

@@ -69,6 +69,7 @@ private:
     struct Verdicts;  // on the rows of one block
 
     events::Result<void> flush();
+    events::Result<data::AddedBars> write_all();
     events::Result<void> begin();
     events::Result<void> number_symbols();
     LoadedSymbol& loaded(std::int32_t symbol_id);

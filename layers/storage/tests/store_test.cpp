@@ -1,0 +1,103 @@
+#include <millrace/storage/instrument_text.h>
+#include <millrace/storage/integrity.h>
+#include <millrace/storage/store.h>
+
+#include "store_test_support.h"
+
+namespace millrace::storage {
+namespace {
+
+using events::ErrorCode;
+using store_test::code_of;
+using store_test::error_of;
+using store_test::ok;
+
+class AStore : public store_test::StoreTest {};
+
+TEST_F(AStore, MadeTwiceKeepsWhatIsInIt) {
+    add("INFY", {store_test::bar_at(0)});
+    close();
+    EXPECT_TRUE(ok(Store::create(store_path())));
+    EXPECT_EQ(count("SELECT count(*) FROM ohlcv_1m"), 1);
+    EXPECT_EQ(count("SELECT count(*) FROM schema_version"), 1);
+}
+
+TEST_F(AStore, LeavesNoLogBehindWhenMade) {
+    store();
+    close();
+    EXPECT_FALSE(std::filesystem::exists(path("bars.duckdb.wal")));
+}
+
+TEST_F(AStore, ThatIsNotThereSaysHowToMakeOne) {
+    const auto opened = Store::open(path("none.duckdb"));
+    EXPECT_EQ(code_of(opened), ErrorCode::NotFound);
+    EXPECT_NE(error_of(opened).find("millrace init"), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(path("none.duckdb")));
+}
+
+TEST_F(AStore, InAFolderThatIsNotThereIsNotFound) {
+    EXPECT_EQ(code_of(Store::create(path("no/folder/x.duckdb"))), ErrorCode::NotFound);
+}
+
+TEST_F(AStore, OfANewerSchemaIsRefused) {
+    store();
+    run_sql("UPDATE schema_version SET version = 2");
+    close();
+    for (const auto& opened : {Store::open(store_path()), Store::create(store_path())}) {
+        EXPECT_EQ(code_of(opened), ErrorCode::Corrupt);
+        EXPECT_NE(error_of(opened).find("newer"), std::string::npos) << error_of(opened);
+    }
+}
+
+TEST_F(AStore, IsNotMadeInADatabaseOfSomethingElse) {
+    store();
+    run_sql("DROP TABLE schema_version");
+    close();
+    EXPECT_EQ(code_of(Store::create(store_path())), ErrorCode::Corrupt);
+    EXPECT_EQ(code_of(Store::open(store_path())), ErrorCode::Corrupt);
+}
+
+TEST_F(AStore, OfGarbageIsCorrupt) {
+    write_file("bars.duckdb", std::string(100'000, 'x'));
+    EXPECT_EQ(code_of(Store::open(store_path())), ErrorCode::Corrupt);
+    EXPECT_EQ(code_of(Store::create(store_path())), ErrorCode::Corrupt);
+    write_file("bars.duckdb", "short");
+    EXPECT_EQ(code_of(Store::open(store_path())), ErrorCode::Corrupt);
+}
+
+TEST_F(AStore, KeepsTheInstrumentTextSavedLast) {
+    EXPECT_EQ(load_instruments(store()).value(), "");
+    EXPECT_TRUE(ok(save_instruments(store(), "symbol\nA\n")));
+    EXPECT_TRUE(ok(save_instruments(store(), "symbol\nB'; DROP TABLE runs\n")));
+    close();
+    EXPECT_EQ(load_instruments(store()).value(), "symbol\nB'; DROP TABLE runs\n");
+}
+
+TEST_F(AStore, KnowsItsLibrary) { EXPECT_EQ(library_version().substr(0, 3), "v1."); }
+
+TEST_F(AStore, ReadsEverythingOrSaysWhatIsDamaged) {
+    std::mt19937_64 random(7);
+    add("INFY", store_test::random_bars(random, 0, 20'000));
+    const auto whole = read_everything(store());
+    ASSERT_TRUE(ok(whole));
+    EXPECT_EQ(whole.value().rows, 20'000u + 1 + 1 + 1 + 1);  // bars, symbol, import, month, version
+    close();
+    const std::string bytes = read_file(store_path());
+    std::size_t noticed = 0;
+    std::size_t tried = 0;
+    for (std::size_t at = 12'288 + 100; at < bytes.size(); at += 262'144 / 4, ++tried) {
+        std::string damaged = bytes;
+        damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
+        write_file("bars.duckdb", damaged);
+        const auto opened = Store::open(store_path());
+        const auto read = opened ? read_everything(*opened.value()) : opened.error();
+        if (!read) {
+            EXPECT_EQ(read.error().code, ErrorCode::Corrupt) << read.error().message;
+            ++noticed;
+        }
+    }
+    EXPECT_GT(noticed, tried / 4) << tried;  // the rest hit blocks that nothing uses
+}
+
+}  // namespace
+}  // namespace millrace::storage

@@ -1,13 +1,34 @@
 #include <millrace/data/input_fingerprint.h>
 
 #include <algorithm>
-
-#include "inline_xxhash.h"
+#include <bit>
 
 #include <millrace/events/record.h>
 
 namespace millrace::data {
 namespace {
+
+std::uint64_t mixed(std::uint64_t hash, std::uint64_t word) {
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
+    return hash ^ (hash >> 32U);
+}
+
+std::uint64_t mixed(std::uint64_t hash, double value) {
+    return mixed(hash, std::bit_cast<std::uint64_t>(value));
+}
+
+/// 64 bits of a bar, different whenever one of its seven words is, because every step can be
+/// undone.
+std::uint64_t mixed(const events::Bar& bar) {
+    const std::uint64_t which =
+        (std::uint64_t{bar.symbol.value()} << 32U) | std::uint64_t{bar.period_s};
+    std::uint64_t hash = mixed(which, static_cast<std::uint64_t>(bar.open_time.microseconds()));
+    hash = mixed(hash, bar.open);
+    hash = mixed(hash, bar.high);
+    hash = mixed(hash, bar.low);
+    hash = mixed(hash, bar.close);
+    return mixed(hash, bar.volume);
+}
 
 /// Where in a group the one changed bar stands. With d = new hash - old hash of that bar, the plain
 /// sums differ by d and the weighted ones by d x (place + 1), both modulo 2^64.
@@ -24,21 +45,26 @@ std::optional<std::uint64_t> changed_place(const BarGroupSums& stored, const Bar
 
 }  // namespace
 
-void InputFingerprint::reserve(std::uint64_t bars) {
-    groups_.reserve(bars / bars_per_group + 1);
-}
+void InputFingerprint::reserve(std::uint64_t bars) { groups_.reserve(bars / bars_per_group + 1); }
 
 void InputFingerprint::add(std::span<const events::Bar> bars) {
     hash_.update(events::canonical_bytes(bars));
-    for (const events::Bar& bar : bars) {
+    while (!bars.empty()) {
         const std::uint64_t place = bars_ % bars_per_group;
         if (place == 0) {
             groups_.emplace_back();
         }
-        const std::uint64_t hash = XXH3_64bits(&bar, events::bar_record_size);
-        groups_.back().plain += hash;
-        groups_.back().weighted += hash * (place + 1);
-        ++bars_;
+        const auto group = bars.first(std::min<std::size_t>(bars.size(), bars_per_group - place));
+        BarGroupSums sums = groups_.back();
+        std::uint64_t weight = place;
+        for (const events::Bar& bar : group) {
+            const std::uint64_t hash = mixed(bar);
+            sums.plain += hash;
+            sums.weighted += hash * ++weight;
+        }
+        groups_.back() = sums;
+        bars_ += group.size();
+        bars = bars.subspan(group.size());
     }
 }
 

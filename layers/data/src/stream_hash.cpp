@@ -1,5 +1,6 @@
 #include <millrace/data/stream_hash.h>
 
+#include <algorithm>
 #include <array>
 
 #include "inline_xxhash.h"
@@ -26,7 +27,18 @@ std::string hex_of(XXH128_hash_t hash) {
 
 struct StreamHash::State {
     XXH3_state_t xxh3;
+    std::size_t waiting = 0;
+    std::array<std::byte, 4096> buffer;
 };
+
+namespace {
+
+void feed(XXH3_state_t& xxh3, std::span<const std::byte> bytes) {
+    events::ensure(XXH3_128bits_update(&xxh3, bytes.data(), bytes.size()) == XXH_OK,
+                   "xxhash takes bytes");
+}
+
+}  // namespace
 
 StreamHash::StreamHash() : state_(std::make_unique<State>()) {
     events::ensure(XXH3_128bits_reset(&state_->xxh3) == XXH_OK, "xxhash starts");
@@ -36,11 +48,24 @@ StreamHash::StreamHash(StreamHash&&) noexcept = default;
 StreamHash& StreamHash::operator=(StreamHash&&) noexcept = default;
 
 void StreamHash::update(std::span<const std::byte> bytes) {
-    events::ensure(XXH3_128bits_update(&state_->xxh3, bytes.data(), bytes.size()) == XXH_OK,
-                   "xxhash takes bytes");
+    State& state = *state_;
+    if (bytes.size() > state.buffer.size() - state.waiting) {
+        feed(state.xxh3, std::span(state.buffer).first(state.waiting));
+        state.waiting = 0;
+        if (bytes.size() > state.buffer.size()) {
+            feed(state.xxh3, bytes);
+            return;
+        }
+    }
+    std::copy(bytes.begin(), bytes.end(), state.buffer.begin() + state.waiting);
+    state.waiting += bytes.size();
 }
 
-std::string StreamHash::hex() const { return hex_of(XXH3_128bits_digest(&state_->xxh3)); }
+std::string StreamHash::hex() const {
+    XXH3_state_t all = state_->xxh3;  // the stream may go on, so a copy is ended
+    feed(all, std::span(state_->buffer).first(state_->waiting));
+    return hex_of(XXH3_128bits_digest(&all));
+}
 
 std::string hash_of(std::string_view text) {
     return hex_of(XXH3_128bits(text.data(), text.size()));

@@ -50,24 +50,24 @@ private:
     data::InputFingerprint input_;
     execution::ExecutionReport report_;
     std::vector<Pending> pending_;
-    std::vector<char> disabled_;  // by (strategy, symbol)
+    std::vector<strategies::Strategy*> asked_;  // by (strategy, symbol); null once disabled
     std::vector<const events::ConfluenceInsight*> insights_;  // by bar of the step
     std::vector<events::MarketRegime> regimes_;
     events::StrategyContext context_;
     std::uint64_t bars_with_insight_ = 0;
     Timestamp now_ = Timestamp::earliest();
-    bool halted_by_operator_ = false;
 };
 
-TradingRunner::Loop::Loop(RunParts parts)
-    : parts_(std::move(parts)), journal_(parts_.recorder) {
+TradingRunner::Loop::Loop(RunParts parts) : parts_(std::move(parts)), journal_(parts_.recorder) {
     const std::size_t symbols = parts_.positions.symbols();
     events::ensure(parts_.strategies.size() == parts_.positions.strategies(),
                    "one row of positions per strategy");
     for (const StrategyDesk& desk : parts_.strategies) {
         events::ensure(desk.by_symbol.size() == symbols, "one strategy instance per symbol");
+        for (const auto& instance : desk.by_symbol) {
+            asked_.push_back(instance.get());
+        }
     }
-    disabled_.resize(parts_.strategies.size() * symbols);
     pending_.reserve(parts_.strategies.size() * symbols);
     report_.reserve(64 + 8 * symbols * parts_.strategies.size());
     insights_.resize(symbols);
@@ -78,7 +78,7 @@ RunOutcome TradingRunner::Loop::run(const RunOptions& options) {
     input_.reserve(options.bars_expected);
     RunOutcome outcome;
     auto done = process_all(options);
-    outcome.status = halted_by_operator_ ? RunStatus::Halted : RunStatus::Completed;
+    outcome.status = RunStatus::Completed;
     if (auto finished = finish(outcome); done) {
         done = std::move(finished);
     }
@@ -100,7 +100,6 @@ Result<void> TradingRunner::Loop::process_all(const RunOptions& options) {
                 return state.error();
             }
             if (state.value().mode == data::TradingMode::Halted) {
-                halted_by_operator_ = true;
                 return Error{ErrorCode::Halted, state.value().reason};
             }
         }
@@ -127,9 +126,9 @@ Result<void> TradingRunner::Loop::process_all(const RunOptions& options) {
 Result<void> TradingRunner::Loop::process_block(std::span<const Bar> bars) {
     input_.add(bars);
     while (!bars.empty()) {
-        const Timestamp close = bars.front().close_time();
+        const Timestamp open = bars.front().open_time;  // one period, so one close time too
         std::size_t count = 1;
-        while (count < bars.size() && bars[count].close_time() == close) {
+        while (count < bars.size() && bars[count].open_time == open) {
             ++count;
         }
         if (auto done = process_step(bars.first(count)); !done) {
@@ -146,18 +145,19 @@ Result<void> TradingRunner::Loop::process_step(std::span<const Bar> bars) {
     if (parts_.listener != nullptr) {
         parts_.listener->on_bars(bars);
     }
-    auto done = parts_.execution.collect(now_, report_);
-    if (!done || !(done = settle())) {
+    if (auto done = parts_.execution.collect(now_, report_); !done || !(done = settle())) {
         return done;
     }
     parts_.positions.mark(bars);
-    done = parts_.execution.enforce_session(now_, report_);
-    if (!done || !(done = settle()) || !(done = look_up_insights(bars)) ||
-        !(done = ask_strategies(bars))) {
+    if (auto done = parts_.execution.enforce_session(now_, report_); !done || !(done = settle())) {
+        return done;
+    }
+    if (auto done = look_up_insights(bars); !done || !(done = ask_strategies(bars))) {
         return done;
     }
     for (const Pending& pending : pending_) {
-        if (!(done = journal_.add(pending.signal)) ||
+        auto done = journal_.add(pending.signal);
+        if (!done ||
             !(done = parts_.execution.process_signal(pending.signal, *pending.bar, report_)) ||
             !(done = settle())) {
             return done;
@@ -168,10 +168,7 @@ Result<void> TradingRunner::Loop::process_step(std::span<const Bar> bars) {
 }
 
 Result<void> TradingRunner::Loop::look_up_insights(std::span<const Bar> bars) {
-    if (parts_.analytics == nullptr) {
-        return {};
-    }
-    for (std::size_t i = 0; i < bars.size(); ++i) {
+    for (std::size_t i = 0; parts_.analytics != nullptr && i < bars.size(); ++i) {
         const auto insight = parts_.analytics->insight_as_of(bars[i].symbol, now_);
         const auto regime = parts_.analytics->regime_as_of(bars[i].symbol, now_);
         if (!insight || !regime) {
@@ -185,29 +182,31 @@ Result<void> TradingRunner::Loop::look_up_insights(std::span<const Bar> bars) {
 }
 
 Result<void> TradingRunner::Loop::ask_strategies(std::span<const Bar> bars) {
-    const std::size_t symbols = parts_.positions.symbols();
-    for (std::uint32_t i = 0; i < parts_.strategies.size(); ++i) {
+    context_.now = now_;
+    strategies::Strategy* const* asked = asked_.data();
+    for (std::uint32_t i = 0; i < parts_.strategies.size(); ++i, asked += insights_.size()) {
         const StrategyId id(i);
-        StrategyDesk& desk = parts_.strategies[i];
-        context_.now = now_;
-        context_.parameters = &desk.parameters;
+        context_.parameters = &parts_.strategies[i].parameters;
         for (std::size_t b = 0; b < bars.size(); ++b) {
             const Bar& bar = bars[b];
-            if (disabled_[i * symbols + bar.symbol.index()] != 0) {
+            strategies::Strategy* const strategy = asked[bar.symbol.index()];
+            if (strategy == nullptr) {
                 continue;
             }
             context_.symbol = bar.symbol;
             context_.current_position = &parts_.positions.position(id, bar.symbol);
             context_.insight = insights_[b];
             context_.regime = regimes_[b];
-            std::optional<Signal> answer;
             bool threw = false;
-            try {
-                answer = desk.by_symbol[bar.symbol.index()]->process_bar(bar, context_);
-            } catch (...) {  // whatever a strategy throws ends that strategy, never the run
-                threw = true;
-            }
-            if (threw || answer) {
+            const std::optional<Signal> answer = [&]() -> std::optional<Signal> {
+                try {
+                    return strategy->process_bar(bar, context_);
+                } catch (...) {  // whatever a strategy throws ends that strategy, never the run
+                    threw = true;
+                    return std::nullopt;
+                }
+            }();
+            if (threw || answer) [[unlikely]] {
                 auto done = threw ? disable(bar, id, reason(ReasonCode::StrategyThrew))
                                   : take(bar, id, *answer);
                 if (!done) {
@@ -222,12 +221,13 @@ Result<void> TradingRunner::Loop::ask_strategies(std::span<const Bar> bars) {
 Result<void> TradingRunner::Loop::take(const Bar& bar, StrategyId id, Signal answer) {
     answer.strategy = id;
     const bool sane = answer.type <= SignalType::Exit && answer.confidence >= 0 &&
-                      answer.confidence <= 1 && answer.symbol == bar.symbol &&
-                      answer.at == now_ && answer.reason.count <= answer.reason.numbers.size();
+                      answer.confidence <= 1 && answer.symbol == bar.symbol && answer.at == now_ &&
+                      answer.reason.count <= answer.reason.numbers.size();
     if (!sane) {
-        return disable(bar, id, reason(ReasonCode::StrategyReturnedGarbage, answer.confidence,
-                                       static_cast<double>(answer.type),
-                                       static_cast<double>(answer.symbol.value())));
+        return disable(bar, id,
+                       reason(ReasonCode::StrategyReturnedGarbage, answer.confidence,
+                              static_cast<double>(answer.type),
+                              static_cast<double>(answer.symbol.value())));
     }
     if (answer.type != SignalType::Hold) {
         pending_.push_back({answer, &bar});
@@ -237,7 +237,7 @@ Result<void> TradingRunner::Loop::take(const Bar& bar, StrategyId id, Signal ans
 
 Result<void> TradingRunner::Loop::disable(const Bar& bar, StrategyId id,
                                           const events::Reason& why) {
-    disabled_[id.index() * parts_.positions.symbols() + bar.symbol.index()] = 1;
+    asked_[id.index() * insights_.size() + bar.symbol.index()] = nullptr;
     if (parts_.strategies[id.index()].on_failure == OnStrategyFailure::Flatten) {
         Signal exit;
         exit.at = now_;
@@ -283,10 +283,11 @@ Result<void> TradingRunner::Loop::finish(RunOutcome& outcome) {
     if (!account) {
         return done ? Result<void>(account.error()) : done;
     }
-    outcome.realized_pnl = account.value().realized_pnl;
-    outcome.unrealized_pnl = account.value().unrealized_pnl;
-    outcome.fees = account.value().fees;
-    outcome.final_equity = account.value().equity;
+    const execution::AccountValue& value = account.value();
+    outcome.realized_pnl = value.realized_pnl;
+    outcome.unrealized_pnl = value.unrealized_pnl;
+    outcome.fees = value.fees;
+    outcome.final_equity = value.equity;
     return done;
 }
 

@@ -22,7 +22,7 @@ public:
 
 private:
     struct State;
-    std::unique_ptr<State> state_;
+    std::unique_ptr<State> state_;  // with a buffer, because records are short
 };
 
 std::string hash_of(std::string_view text);

@@ -49,7 +49,7 @@ void add_repeatable(CLI::App& app, const OptionName& option, std::vector<std::st
 }
 
 void add_count(CLI::App& app, const OptionName& option, std::optional<std::uint64_t>& into) {
-    add(app, option, into)->check(CLI::NonNegativeNumber);
+    add(app, option, into);
 }
 
 void add_flag(CLI::App& app, const OptionName& option, bool& into) {

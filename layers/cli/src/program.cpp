@@ -156,29 +156,38 @@ std::vector<std::string> words_of(const CLI::App& app, bool options) {
     return words;
 }
 
+/// The option that is to blame where there is one, else the first word: an unknown option leaves
+/// its value behind as a word that nobody expected.
+std::string unexpected_word(const CLI::App& app) {
+    const std::vector<std::string> words = app.remaining(true);
+    const auto option = std::find_if(words.begin(), words.end(),
+                                     [](const std::string& word) { return word.starts_with("-"); });
+    return words.empty() ? "" : (option != words.end() ? *option : words.front());
+}
+
+std::string unknown_word(const CLI::App* command, const std::string& word) {
+    const bool option = word.starts_with("-");
+    const bool group = !words_of(*command, false).empty();
+    const std::string name = option ? word.substr(0, word.find('=')) : word;
+    return fmt::format("{} '{}' is unknown to {}{}",
+                       option ? "option" : (group ? "command" : "argument"), name, path_of(command),
+                       did_you_mean(name, words_of(*command, option)));
+}
+
 /// What CLI11 found wrong, in the words of this program.
 std::string usage_problem(const Program& program, const CLI::ParseError& error) {
     const CLI::App* command = innermost(program.app);
-    const auto unexpected = program.app.remaining(true);
-    if (error.get_name() == "ExtrasError" && !unexpected.empty()) {
-        const std::string& word = unexpected.front();
-        const bool option = word.starts_with("-");
-        const std::string kind = option                                 ? "option"
-                                 : command->get_subcommands({}).empty() ? "argument"
-                                                                        : "command";
-        const std::string name = word.substr(0, word.find('='));
-        return fmt::format("{} '{}' is unknown to {}{}", kind, name, path_of(command),
-                           did_you_mean(name, words_of(*command, option)));
-    }
+    const std::string unexpected = unexpected_word(program.app);
     const auto below = words_of(*command, false);
-    if (error.get_name() == "RequiredError" && !below.empty()) {
-        if (!unexpected.empty()) {
-            return fmt::format("command '{}' is unknown to {}{}", unexpected.front(),
-                               path_of(command), did_you_mean(unexpected.front(), below));
-        }
-        return fmt::format("{} needs a command: {}", path_of(command), fmt::join(below, ", "));
+    const bool needs_command =
+        dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !below.empty();
+    if (!unexpected.empty() &&
+        (needs_command || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr)) {
+        return unknown_word(command, unexpected);
     }
-    return error.what();
+    return needs_command
+               ? fmt::format("{} needs a command: {}", path_of(command), fmt::join(below, ", "))
+               : std::string(error.what());
 }
 
 int report_usage(const Program& program, const CLI::ParseError& error, bool json) {
@@ -230,7 +239,7 @@ int run_program(std::span<const std::string> arguments,
         try {
             program.app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
         } catch (const CLI::CallForHelp&) {
-            return write_out(std::string_view(innermost(program.app)->help())) ? 0 : 1;
+            return write_out(std::string_view(program.app.help())) ? 0 : 1;
         } catch (const CLI::ParseError& error) {
             return report_usage(program, error, json);
         }

@@ -32,7 +32,7 @@ TEST(Program, EveryCommandHasHelpWithExamples) {
         const Outcome help = run_line(line);
         EXPECT_EQ(help.exit_code, 0) << command.name;
         EXPECT_NE(help.out.find(command.description), std::string::npos) << command.name;
-        EXPECT_NE(help.out.find("Examples:\n  millrace "), std::string::npos) << command.name;
+        EXPECT_NE(help.out.find("Examples:\n  "), std::string::npos) << command.name;
         EXPECT_EQ(help.err, "");
     }
 }

@@ -43,12 +43,12 @@ TEST_F(RealBarsTest, APaperRunOverRealBarsGivesWhatItAlwaysGave) {
              "ehma_pivot", "--strategy", "ema_cross,fast=20,slow=50", "--json"});
     ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
     const Json result = outcome.json();
-    EXPECT_EQ(at(result, "bars_processed"), "GOLDEN");
-    EXPECT_EQ(at(result, "signals_generated"), "GOLDEN");
-    EXPECT_EQ(at(result, "trades_executed"), "GOLDEN");
-    EXPECT_EQ(at(result, "realized_pnl"), "GOLDEN");
-    EXPECT_EQ(at(result, "input_hash"), "GOLDEN");
-    EXPECT_EQ(at(result, "trade_hash"), "GOLDEN");
+    EXPECT_EQ(at(result, "bars_processed"), "72722");
+    EXPECT_EQ(at(result, "signals_generated"), "8306");
+    EXPECT_EQ(at(result, "trades_executed"), "8239");
+    EXPECT_EQ(at(result, "realized_pnl"), "-8010");
+    EXPECT_EQ(at(result, "input_hash"), "88b17efa5502ada13db35b4ec718e11b");
+    EXPECT_EQ(at(result, "trade_hash"), "6765b00604bb58dd675b4ccd495c55af");
     EXPECT_EQ(run({"runs", "verify", "last"}).exit_code, 0);
 }
 

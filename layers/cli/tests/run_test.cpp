@@ -90,7 +90,7 @@ TEST_F(RunTest, ADryRunSendsNothingAndHasNoProfit) {
 }
 
 TEST_F(RunTest, TheOrderOfSymbolsDoesNotMatterWithABindingLimit) {
-    const auto config = write("run.json", R"({"risk": {"max_gross_exposure": 300000}})").string();
+    const auto config = write("run.json", R"({"risk": {"max_gross_exposure": 60000}})").string();
     const Json one = paper({"--config-file", config, "--symbols", "INFY", "TCS"});
     const Json two = paper({"--config-file", config, "--symbols", "TCS", "INFY"});
     for (const std::string& key : hash_keys) {
@@ -198,7 +198,7 @@ TEST_F(RunTest, WhatCannotRunIsRefusedBeforeAnythingStarts) {
 }
 
 TEST_F(RunTest, VerifyProvesARun) {
-    const auto config = write("run.json", R"({"risk": {"max_gross_exposure": 300000},
+    const auto config = write("run.json", R"({"risk": {"max_gross_exposure": 60000},
         "execution": {"mode": "paper", "slippage_bps": 2.5, "carry_orders": "next_session"}})");
     const Outcome ran =
         run({"run", "--config-file", config.string(), "--symbols", "INFY", "TCS", "--strategy",

@@ -119,7 +119,7 @@ RunCommand declare(CLI::App& app) {
                        {.names = "files",
                         .description = "CSV with timestamp, open, high, low, close, volume and "
                                        "perhaps symbol, named in its first line",
-                        .value = "FILE..."},
+                        .value = "FILE"},
                        options->files);
     add_text(app,
              {.names = "--symbol",

@@ -231,7 +231,7 @@ Result<ExitCode> run(Options options, const GlobalOptions& global) {
 
 RunCommand declare(CLI::App& app) {
     auto options = std::make_shared<Options>();
-    add_required_list(app, {.names = "--symbols", .description = "whose bars", .value = "S..."},
+    add_required_list(app, {.names = "--symbols", .description = "whose bars", .value = "S"},
                       options->symbols);
     add_count(app, {.names = "--days", .description = "how many sessions", .value = "N"},
               options->sessions);

@@ -126,7 +126,7 @@ Result<ExitCode> run(const RunFlags& flags, const GlobalOptions& global) {
 
 void declare_selection(CLI::App& app, RunFlags& flags) {
     add_list(app,
-             {.names = "--symbols", .description = "what to trade, in any order", .value = "S..."},
+             {.names = "--symbols", .description = "what to trade, in any order", .value = "S"},
              flags.symbols);
     add_repeatable(app,
                    {.names = "--strategy",

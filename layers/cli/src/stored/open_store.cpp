@@ -2,7 +2,6 @@
 
 #include <chrono>
 
-#include <fmt/format.h>
 #include <millrace/storage/instrument_text.h>
 
 namespace millrace::cli {
@@ -13,13 +12,7 @@ open_store(const std::string& path, Patience patience,
     storage::StoreOptions options;
     options.allowed_paths = std::move(allowed_paths);
     options.wait = std::chrono::seconds(patience == Patience::Unattended ? 30 : 2);
-    auto store = storage::Store::open(path, std::move(options));
-    if (!store && store.error().code == events::ErrorCode::NotFound) {
-        return events::Error{
-            store.error().code,
-            fmt::format("{}; `millrace --db {} init` makes a store", store.error().message, path)};
-    }
-    return store;
+    return storage::Store::open(path, std::move(options));
 }
 
 events::Result<market::InstrumentTable> stored_instruments(storage::Store& store) {

@@ -14,7 +14,7 @@ namespace millrace::cli {
 /// How long a command waits for other processes: 30 s unattended, 2 s for a person.
 enum class Patience { Unattended, Person };
 
-/// The store; NotFound says how to make one.
+/// An existing store; NotFound says how to make one.
 events::Result<std::unique_ptr<storage::Store>>
 open_store(const std::string& path, Patience patience,
            std::vector<std::filesystem::path> allowed_paths = {});

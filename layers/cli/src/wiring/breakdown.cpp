@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 #include <millrace/events/record.h>
-#include <millrace/execution/position_tracker.h>
-#include <millrace/execution/round_trips.h>
+#include <millrace/execution/position_counter.positions().h>
 
 namespace millrace::cli {
 namespace {
@@ -12,10 +11,13 @@ using events::Error;
 using events::ErrorCode;
 using events::Result;
 
-/// Counts events into the rows of their strategies and symbols.
+/// Counts events into the rows of their strategies and symbols, keeping none of them.
 class Counter {
 public:
-    explicit Counter(const data::RunDescription& run) : symbols_(run.symbols.size()) {
+    // Capital moves nothing here: only the positions' own figures are read.
+    explicit Counter(const data::RunDescription& run)
+        : symbols_(run.symbols.size()),
+          positions_(events::Money(), run.strategies.size(), run.symbols.size()) {
         for (const data::RunStrategy& strategy : run.strategies) {
             for (const std::string& symbol : run.symbols) {
                 BreakdownRow row;
@@ -35,7 +37,7 @@ public:
         return symbol.index() < symbols_ && index < rows_.size() ? &rows_[index] : nullptr;
     }
     std::vector<BreakdownRow> take() { return std::move(rows_); }
-    const std::vector<events::Trade>& trades() const { return trades_; }
+    const execution::PositionTracker& positions() const { return positions_; }
 
 private:
     bool add(const events::Signal& signal) {
@@ -55,8 +57,16 @@ private:
         return add_one(order.strategy, order.symbol, &BreakdownRow::orders);
     }
     bool add(const events::Trade& trade) {
-        trades_.push_back(trade);
-        return add_one(trade.strategy, trade.symbol, &BreakdownRow::trades);
+        if (!add_one(trade.strategy, trade.symbol, &BreakdownRow::trades)) {
+            return false;
+        }
+        const int before = positions_.quantity(trade.strategy, trade.symbol).sign();
+        const bool applied = positions_.apply_trade(trade).has_value();
+        const int after = positions_.quantity(trade.strategy, trade.symbol).sign();
+        if (before != 0 && after != before) {  // flat again, or through zero
+            ++row(trade.strategy, trade.symbol)->round_trips;
+        }
+        return applied;
     }
     static bool add(const events::StrategyDisabled&) { return true; }
 
@@ -71,7 +81,7 @@ private:
 
     std::size_t symbols_;
     std::vector<BreakdownRow> rows_;
-    std::vector<events::Trade> trades_;
+    execution::PositionTracker positions_;
     events::OrderId last_order_;
 };
 
@@ -87,8 +97,7 @@ Result<void> for_each_event(data::RunReader& runs, const data::RunSummary& run,
         } else if (!each(event.value())) {
             failure =
                 Error{ErrorCode::Corrupt,
-                      fmt::format("{} holds an event of a strategy or symbol it does not have",
-                                  run.run_id)};
+                      fmt::format("{} holds an event that cannot be of this run", run.run_id)};
         }
         return !failure;
     });
@@ -104,26 +113,11 @@ Result<std::vector<BreakdownRow>> breakdown_of(data::RunReader& runs, const data
     if (!read) {
         return read.error();
     }
-    // Capital moves nothing here: only the positions' own figures are read.
-    execution::PositionTracker tracker(events::Money(), run.description.strategies.size(),
-                                       run.description.symbols.size());
-    for (const events::Trade& trade : counter.trades()) {
-        if (auto applied = tracker.apply_trade(trade); !applied) {
-            return applied.error();
-        }
-    }
-    const auto trips = execution::round_trips(counter.trades());
-    if (!trips) {
-        return trips.error();
-    }
-    for (const execution::RoundTrip& trip : trips.value()) {
-        ++counter.row(trip.strategy, trip.symbol)->round_trips;
-    }
-    for (std::uint32_t strategy = 0; strategy < tracker.strategies(); ++strategy) {
-        for (std::uint32_t symbol = 0; symbol < tracker.symbols(); ++symbol) {
+    for (std::uint32_t strategy = 0; strategy < counter.positions().strategies(); ++strategy) {
+        for (std::uint32_t symbol = 0; symbol < counter.positions().symbols(); ++symbol) {
             const events::StrategyId strategy_id(strategy);
             const events::SymbolId symbol_id(symbol);
-            const events::Position position = tracker.position(strategy_id, symbol_id);
+            const events::Position position = counter.positions().position(strategy_id, symbol_id);
             BreakdownRow& row = *counter.row(strategy_id, symbol_id);
             row.realized_pnl = position.realized_pnl;
             row.fees = position.fees;

@@ -86,9 +86,16 @@ Result<data::RunOutcome> execute(const RunPlan& plan, data::MarketDataProvider& 
                                   .recorder = recorder,
                                   .trading_state = observers.trading_state,
                                   .strategies = std::move(desks).value()});
-    return runner.run({.bars_max = plan.description.bars_max,
-                       .bars_expected = plan.bars_expected,
-                       .on_progress = observers.on_progress});
+    data::RunOutcome outcome = runner.run({.bars_max = plan.description.bars_max,
+                                           .bars_expected = plan.bars_expected,
+                                           .on_progress = observers.on_progress});
+    if (plan.config.mode == RunMode::DryRun) {  // no cash moved, so there is no profit to speak of
+        outcome.realized_pnl.reset();
+        outcome.unrealized_pnl.reset();
+        outcome.fees.reset();
+        outcome.final_equity.reset();
+    }
+    return outcome;
 }
 
 }  // namespace millrace::cli

@@ -105,7 +105,7 @@ void read_parameters(const Json& json, const std::string& prefix, const Strategy
     section.finish();
     const auto filled_in = strategies::validate(spec.type, given);
     if (!filled_in && own.empty()) {
-        own.add(prefix + filled_in.error().message);
+        own.add(prefix.substr(0, prefix.size() - 1) + ": " + filled_in.error().message);
     }
     problems.add_all(own);
     if (filled_in) {

@@ -1,5 +1,5 @@
-// W1 and W2: the engine against the least code that does the same decisions, in the same process and
-// with the same flags. Read as ratios; bench/run interleaves the pairs and takes medians.
+// W1 and W2: the engine against the least code that does the same, in one process and with the same
+// flags. Read as ratios; bench/run interleaves the pairs and takes medians.
 #include <memory>
 #include <queue>
 #include <vector>
@@ -114,8 +114,8 @@ void W2_HeapMerge(benchmark::State& state) {
         std::priority_queue<Head, std::vector<Head>, std::greater<>> heap;
         for (std::uint32_t i = 0; i < w2_symbols; ++i) {
             const std::vector<Bar>& bars = w2_series()[i];
-            heap.push({bars.front().open_time.microseconds(), i, bars.data(),
-                       bars.data() + bars.size()});
+            heap.push(
+                {bars.front().open_time.microseconds(), i, bars.data(), bars.data() + bars.size()});
         }
         double sum = 0;
         while (!heap.empty()) {

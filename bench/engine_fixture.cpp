@@ -57,8 +57,8 @@ std::vector<std::vector<Bar>> random_walks(std::uint32_t symbols, std::size_t ba
             const std::int64_t open = ticks;
             ticks = std::max<std::int64_t>(2'000, ticks + step());
             Bar bar;
-            bar.open_time = events::Timestamp::from_seconds(
-                1'600'000'020 + 60 * static_cast<std::int64_t>(i));
+            bar.open_time =
+                events::Timestamp::from_seconds(1'600'000'020 + 60 * static_cast<std::int64_t>(i));
             bar.symbol = events::SymbolId(symbol);
             bar.open = static_cast<double>(open) * 0.05;
             bar.close = static_cast<double>(ticks) * 0.05;

@@ -174,6 +174,6 @@ int main(int count, char** arguments) {
     const auto outcome = millrace::bench::run_engine(market_data, symbols, bars, arguments[2]);
     std::printf("{\"bars\": %llu, \"scan_seconds\": %.6f, \"engine_seconds\": %.6f, "
                 "\"trades\": %llu}\n",
-                static_cast<unsigned long long>(outcome.bars_processed), scan,
-                seconds_since(start), static_cast<unsigned long long>(outcome.trades_executed));
+                static_cast<unsigned long long>(outcome.bars_processed), scan, seconds_since(start),
+                static_cast<unsigned long long>(outcome.trades_executed));
 }

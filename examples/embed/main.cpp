@@ -94,7 +94,7 @@ int main() {
         }
     }
     const events::Position& held = positions.position(strategy_id, symbol);
-    std::cout << "holds " << held.quantity.to_string() << " at "
-              << held.average_entry.to_string() << ", worth " << held.market_value.to_string()
-              << ", unrealized " << held.unrealized_pnl.to_string() << "\n";
+    std::cout << "holds " << held.quantity.to_string() << " at " << held.average_entry.to_string()
+              << ", worth " << held.market_value.to_string() << ", unrealized "
+              << held.unrealized_pnl.to_string() << "\n";
 }

@@ -35,8 +35,8 @@ Result<std::vector<RunSummary>> InMemoryRun::list() {
 
 Result<RunSummary> InMemoryRun::summary(std::string_view run) {
     if (summary_.run_id.empty() || (run != summary_.run_id && run != "last")) {
-        return Error{ErrorCode::NotFound, "run '" + std::string(run) + "' is not stored; known: " +
-                                              summary_.run_id};
+        return Error{ErrorCode::NotFound,
+                     "run '" + std::string(run) + "' is not stored; known: " + summary_.run_id};
     }
     return summary_;
 }

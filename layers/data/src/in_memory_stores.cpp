@@ -44,8 +44,8 @@ Result<std::vector<Bar>> InMemoryBarStore::read(std::string_view symbol, Timesta
         return Error{ErrorCode::NotFound, "no bars of " + std::string(symbol)};
     }
     std::vector<Bar> bars;
-    for (auto at = series->second.lower_bound(from);
-         at != series->second.end() && at->first < to; ++at) {
+    for (auto at = series->second.lower_bound(from); at != series->second.end() && at->first < to;
+         ++at) {
         bars.push_back(at->second);
     }
     return bars;

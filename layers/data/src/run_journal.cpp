@@ -82,8 +82,9 @@ void RunJournal::fill(RunOutcome& outcome) const {
                                                    refused_[code]);
         }
     }
-    std::stable_sort(outcome.refused_by_reason.begin(), outcome.refused_by_reason.end(),
-                     [](const auto& left, const auto& right) { return left.second > right.second; });
+    std::stable_sort(
+        outcome.refused_by_reason.begin(), outcome.refused_by_reason.end(),
+        [](const auto& left, const auto& right) { return left.second > right.second; });
     outcome.signal_hash = signals_.hex();
     outcome.order_hash = orders_.hex();
     outcome.trade_hash = trades_.hex();

@@ -9,8 +9,8 @@ using events::Bar;
 
 SeriesMerge::SeriesMerge(std::vector<std::span<const Bar>> series) : rest_(std::move(series)) {}
 
-// A linear pass over the heads a time step, not a heap: on a minute grid nearly every symbol has a bar
-// in nearly every step, so one pass costs about one comparison a bar.
+// A linear pass over the heads a time step, not a heap: on a minute grid nearly every symbol has a
+// bar in nearly every step, so one pass costs about one comparison a bar.
 void SeriesMerge::next(std::size_t bars_min, std::vector<Bar>& out) {
     out.clear();
     out.reserve(bars_min + rest_.size());

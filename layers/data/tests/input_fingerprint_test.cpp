@@ -110,8 +110,8 @@ TEST(InputFingerprint, NamesARangeWithTheFirstMissingOrNewBar) {
         for (const bool missing : {true, false}) {
             const auto found = missing ? compare(stored, without) : compare(without, stored);
             ASSERT_TRUE(found) << place;
-            const std::uint64_t first = missing ? first_place(stored, without)
-                                                : first_place(without, stored);
+            const std::uint64_t first =
+                missing ? first_place(stored, without) : first_place(without, stored);
             EXPECT_LE(found->first_bar, first) << place << missing;
             EXPECT_GE(found->last_bar, first) << place << missing;
         }

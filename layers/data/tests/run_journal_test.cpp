@@ -74,10 +74,17 @@ TEST(RunJournal, HandsOverBlocksOf4096AndTheRestOnFlush) {
 
 TEST(RunJournal, CountsWhatHappened) {
     const RunOutcome outcome = outcome_of({
-        events::Signal{}, events::Signal{}, events::Trade{}, events::StrategyDisabled{},
-        order_of(OrderStatus::Sent), order_of(OrderStatus::Sent), order_of(OrderStatus::Sent),
-        order_of(OrderStatus::WouldSend), order_of(OrderStatus::Filled, 5),
-        order_of(OrderStatus::Cancelled, 1), order_of(OrderStatus::Expired),
+        events::Signal{},
+        events::Signal{},
+        events::Trade{},
+        events::StrategyDisabled{},
+        order_of(OrderStatus::Sent),
+        order_of(OrderStatus::Sent),
+        order_of(OrderStatus::Sent),
+        order_of(OrderStatus::WouldSend),
+        order_of(OrderStatus::Filled, 5),
+        order_of(OrderStatus::Cancelled, 1),
+        order_of(OrderStatus::Expired),
         order_of(OrderStatus::Rejected),
         verdict_of(VerdictOutcome::NoOrder, ReasonCode::AlreadyAtTarget),
         verdict_of(VerdictOutcome::Approved, ReasonCode::WithinLimits),
@@ -94,16 +101,15 @@ TEST(RunJournal, CountsWhatHappened) {
 }
 
 TEST(RunJournal, ListsRefusalsByReasonLargestFirst) {
-    std::vector<events::Event> events(3, verdict_of(VerdictOutcome::Refused,
-                                                    ReasonCode::InsufficientCash));
+    std::vector<events::Event> events(
+        3, verdict_of(VerdictOutcome::Refused, ReasonCode::InsufficientCash));
     events.emplace_back(verdict_of(VerdictOutcome::Refused, ReasonCode::PriceNotSane));
     events.emplace_back(verdict_of(VerdictOutcome::Refused, ReasonCode::NoEntryWindow));
     const RunOutcome outcome = outcome_of(events);
     EXPECT_EQ(outcome.signals_rejected, 5U);
-    EXPECT_EQ(outcome.refused_by_reason,
-              (RefusalCounts{{ReasonCode::InsufficientCash, 3},
-                             {ReasonCode::PriceNotSane, 1},
-                             {ReasonCode::NoEntryWindow, 1}}));
+    EXPECT_EQ(outcome.refused_by_reason, (RefusalCounts{{ReasonCode::InsufficientCash, 3},
+                                                        {ReasonCode::PriceNotSane, 1},
+                                                        {ReasonCode::NoEntryWindow, 1}}));
 }
 
 TEST(RunJournal, CountsARefusedFlipAsOneRejectedSignal) {

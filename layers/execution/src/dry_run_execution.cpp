@@ -38,17 +38,18 @@ private:
 Result<void> DryRunExecution::Desk::process(const Signal& signal, const events::Bar& bar,
                                             ExecutionReport& report) {
     std::optional<events::OrderId> close;
-    auto done = orders_.pursue(
-        signal, bar, working_, report,
-        [&](const OrderDesk::Draft& draft) -> Result<std::optional<OrderRequest>> {
-            auto order = judge_and_note(draft, report);
-            // The position moves when the caller has the trade; until then the close counts here.
-            if (order && draft.effect == OrderEffect::Closes &&
-                working_.add(*order, events::Money())) {
-                close = order->id;
-            }
-            return order;
-        });
+    auto done =
+        orders_.pursue(signal, bar, working_, report,
+                       [&](const OrderDesk::Draft& draft) -> Result<std::optional<OrderRequest>> {
+                           auto order = judge_and_note(draft, report);
+                           // The position moves when the caller has the trade; until then the close
+                           // counts here.
+                           if (order && draft.effect == OrderEffect::Closes &&
+                               working_.add(*order, events::Money())) {
+                               close = order->id;
+                           }
+                           return order;
+                       });
     if (close) {
         working_.remove(*close);
     }

@@ -55,8 +55,7 @@ TargetPlan OrderDesk::plan(const Signal& signal, const WorkingOrders& working) c
     const Quantity held =
         checked_add(position, working.signed_quantity(signal.strategy, signal.symbol))
             .value_or(position);
-    return plan_target(signal.type, held, settings_.default_quantity,
-                       shorting_of(signal.strategy));
+    return plan_target(signal.type, held, settings_.default_quantity, shorting_of(signal.strategy));
 }
 
 std::optional<ApprovedOrder> OrderDesk::judge(const Draft& draft, const WorkingOrders& working,
@@ -75,8 +74,8 @@ std::optional<ApprovedOrder> OrderDesk::judge(const Draft& draft, const WorkingO
     request.reason = draft.signal.reason;
 
     const auto state = risk_state(draft, working);
-    const OrderRules rules = sessions_.order_rules(
-        request.symbol, product_of(request.strategy), request.decided_at);
+    const OrderRules rules =
+        sessions_.order_rules(request.symbol, product_of(request.strategy), request.decided_at);
     std::variant<ApprovedOrder, Reason> verdict =
         reason(ReasonCode::ValueOverflow, request.reference_price.to_double(),
                request.quantity.to_double());
@@ -128,8 +127,8 @@ std::optional<RiskState> OrderDesk::risk_state(const Draft& draft,
             const auto others = checked_subtract(all, draft.linked->quantity);
             const auto grown =
                 others ? growth(state.net_position, draft.side, *others, all) : std::nullopt;
-            const auto freed = grown ? notional(state.mark, std::min(*grown, Quantity()))
-                                     : std::nullopt;
+            const auto freed =
+                grown ? notional(state.mark, std::min(*grown, Quantity())) : std::nullopt;
             free = freed ? checked_subtract(*free, *freed) : std::nullopt;
         }
         if (!free) {
@@ -256,8 +255,8 @@ std::optional<OrderDesk::Draft> OrderDesk::draft_square_off(events::StrategyId s
     return draft;
 }
 
-events::Order order_record(const OrderRequest& request, events::OrderStatus status,
-                           Quantity filled, events::Timestamp at, const Reason& why) {
+events::Order order_record(const OrderRequest& request, events::OrderStatus status, Quantity filled,
+                           events::Timestamp at, const Reason& why) {
     events::Order order;
     order.at = at;
     order.decided_at = request.decided_at;

@@ -39,8 +39,7 @@ public:
     std::optional<ApprovedOrder> judge(const Draft& draft, const WorkingOrders& working,
                                        ExecutionReport& report);
     /// The mode's way with one draft: judges it and, where approved, sends or notes it.
-    using Send =
-        std::function<events::Result<std::optional<OrderRequest>>(const Draft& draft)>;
+    using Send = std::function<events::Result<std::optional<OrderRequest>>(const Draft& draft)>;
     /// Sends what leads to the signal's target: nothing, one order, or a flip's close and open. An
     /// open whose close was refused is refused with it.
     events::Result<void> pursue(const events::Signal& signal, const events::Bar& decision_bar,

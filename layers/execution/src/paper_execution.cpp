@@ -73,8 +73,8 @@ Result<void> PaperExecution::Desk::apply(const OrderUpdate& update, ExecutionRep
     if (order->state.hear(fact) == FactOutcome::NoChange) {
         return {};
     }
-    const bool asked_for = update.kind == OrderUpdateKind::Cancelled &&
-                           order->end_reason.code != ReasonCode::None;
+    const bool asked_for =
+        update.kind == OrderUpdateKind::Cancelled && order->end_reason.code != ReasonCode::None;
     report.emplace_back(order_record(order->request, order->state.status(), order->state.filled(),
                                      update.at, asked_for ? order->end_reason : update.reason));
     if (order->state.is_final()) {
@@ -128,8 +128,8 @@ Result<void> PaperExecution::Desk::cancel_opposed(const Signal& signal, Executio
             continue;
         }
         const int leads_to = request.side == Side::Buy ? 1 : -1;
-        const bool opposed = direction == 0 ? request.effect == OrderEffect::Opens
-                                            : leads_to != direction;
+        const bool opposed =
+            direction == 0 ? request.effect == OrderEffect::Opens : leads_to != direction;
         if (opposed && request.reason.code != ReasonCode::SquareOff) {
             to_cancel_.push_back(request.id);
         }
@@ -158,8 +158,12 @@ PaperExecution::Desk::judge_and_send(const OrderDesk::Draft& draft, ExecutionRep
     report.emplace_back(order_record(request, events::OrderStatus::Sent, Quantity(),
                                      request.decided_at, request.reason));
     if (const auto sent = gateway_->submit(*approved); !sent) {
-        const OrderUpdate refused{request.decided_at, request.id, OrderUpdateKind::Rejected,
-                                  {}, {}, reason(ReasonCode::BrokerRejected)};
+        const OrderUpdate refused{request.decided_at,
+                                  request.id,
+                                  OrderUpdateKind::Rejected,
+                                  {},
+                                  {},
+                                  reason(ReasonCode::BrokerRejected)};
         if (auto done = apply(refused, report); !done) {
             return done.error();
         }

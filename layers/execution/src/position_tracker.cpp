@@ -81,29 +81,33 @@ Result<void> PositionTracker::move_position(Position& position, const Trade& tra
     const Quantity closing = against ? std::min(*held, trade.quantity) : Quantity();
     Money closing_value;
     if (closing.sign() > 0) {
-        const auto part = closing == trade.quantity ? value
-                                                    : share_of(*value, closing, trade.quantity);
-        const auto released =
-            closing == *held ? std::optional(position.cost) : share_of(position.cost, closing, *held);
+        const auto part =
+            closing == trade.quantity ? value : share_of(*value, closing, trade.quantity);
+        const auto released = closing == *held ? std::optional(position.cost)
+                                               : share_of(position.cost, closing, *held);
         if (!part || !released) {
             return overflow(trade);
         }
         closing_value = *part;
-        const auto gain = checked_subtract(*checked_negate(as_cost(closing_value, trade.side)),
-                                           *released);
-        if (!add_to(position.realized_pnl, gain) || !add_to(position.cost, checked_negate(*released))) {
+        const auto gain =
+            checked_subtract(*checked_negate(as_cost(closing_value, trade.side)), *released);
+        if (!add_to(position.realized_pnl, gain) ||
+            !add_to(position.cost, checked_negate(*released))) {
             return overflow(trade);
         }
     }
     const auto opening_value = checked_subtract(*value, closing_value);
-    const auto quantity = trade.side == Side::Buy ? checked_add(position.quantity, trade.quantity)
-                                                  : checked_subtract(position.quantity, trade.quantity);
-    if (!quantity || !opening_value || !add_to(position.cost, as_cost(*opening_value, trade.side))) {
+    const auto quantity = trade.side == Side::Buy
+                              ? checked_add(position.quantity, trade.quantity)
+                              : checked_subtract(position.quantity, trade.quantity);
+    if (!quantity || !opening_value ||
+        !add_to(position.cost, as_cost(*opening_value, trade.side))) {
         return overflow(trade);
     }
     position.quantity = *quantity;
     position.average_entry = Price();
-    if (const auto held_now = checked_absolute(position.quantity); held_now && !held_now->is_zero()) {
+    if (const auto held_now = checked_absolute(position.quantity);
+        held_now && !held_now->is_zero()) {
         const auto cost = checked_absolute(position.cost);
         const auto entry = cost ? price_per_unit(*cost, *held_now) : std::nullopt;
         if (!entry) {

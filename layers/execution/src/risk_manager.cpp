@@ -17,7 +17,7 @@ namespace {
 
 /// What the account would hold of the symbol, and how much of the order enlarges that.
 struct Exposure {
-    Quantity after;    // |net + working on this side + this order|
+    Quantity after;     // |net + working on this side + this order|
     Quantity enlarged;  // how far |net| grows by this order; 0 when it shrinks
 };
 

@@ -53,9 +53,9 @@ std::optional<RoundTrip> finish(const OpenRoundTrip& open, const Trade& last) {
     if (!entry || !exit || !net) {
         return std::nullopt;
     }
-    return RoundTrip{last.strategy, last.symbol, open.side,   open.entry.quantity, open.entry_time,
-                     *entry,        last.at,     *exit,       *gross,              open.fees,
-                     *net,          last.order};
+    return RoundTrip{last.strategy,   last.symbol, open.side, open.entry.quantity,
+                     open.entry_time, *entry,      last.at,   *exit,
+                     *gross,          open.fees,   *net,      last.order};
 }
 
 class Pairing {

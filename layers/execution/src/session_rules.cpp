@@ -23,9 +23,10 @@ const market::Session& SessionRules::session_before(SymbolId symbol, Timestamp a
     if (!session.contains(moment)) {
         const TradedInstrument& traded = settings_->instruments[symbol.index()];
         const auto found = traded.calendar.session_of(moment, traded.instrument);
-        session = found ? *found
-                        : traded.calendar.next_session_after(
-                              moment, traded.instrument.fno_at(traded.calendar.trading_date(moment)));
+        session = found
+                      ? *found
+                      : traded.calendar.next_session_after(
+                            moment, traded.instrument.fno_at(traded.calendar.trading_date(moment)));
     }
     return session;
 }
@@ -39,8 +40,7 @@ Timestamp SessionRules::expiry_of(SymbolId symbol, Timestamp decided_at) {
     if (settings_->carry_orders == CarryOrders::ExpireAtSessionEnd) {
         return session.close;
     }
-    return traded.calendar
-        .next_session_after(session.date, traded.instrument.fno_at(session.date))
+    return traded.calendar.next_session_after(session.date, traded.instrument.fno_at(session.date))
         .close;
 }
 

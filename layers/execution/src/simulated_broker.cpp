@@ -75,7 +75,11 @@ void SimulatedBroker::expire_until(Timestamp now) {
         if (order.expires_at > now) {
             return false;
         }
-        updates_.push_back({order.expires_at, order.id, OrderUpdateKind::Expired, {}, {},
+        updates_.push_back({order.expires_at,
+                            order.id,
+                            OrderUpdateKind::Expired,
+                            {},
+                            {},
                             reason(ReasonCode::SessionEnded)});
         return true;
     });
@@ -100,7 +104,11 @@ void SimulatedBroker::on_bars(std::span<const Bar> bars) {
             updates_.push_back({bar->open_time, order.id, OrderUpdateKind::Filled, order.quantity,
                                 *price, reason(ReasonCode::NextBarOpen)});
         } else {
-            updates_.push_back({bar->open_time, order.id, OrderUpdateKind::Rejected, {}, {},
+            updates_.push_back({bar->open_time,
+                                order.id,
+                                OrderUpdateKind::Rejected,
+                                {},
+                                {},
                                 reason(ReasonCode::PriceNotSane, bar->open)});
         }
         return true;

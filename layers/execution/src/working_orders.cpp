@@ -52,7 +52,8 @@ void WorkingOrders::note_fill(WorkingOrder& order, Quantity quantity) {
     // An overfill counts in the position; what was open is all that leaves the sums.
     const Quantity open_before = order.state.remaining();
     (void)order.state.hear_fill(quantity);
-    take_from_sums(order, checked_subtract(open_before, order.state.remaining()).value_or(Quantity()));
+    take_from_sums(order,
+                   checked_subtract(open_before, order.state.remaining()).value_or(Quantity()));
 }
 
 void WorkingOrders::remove(OrderId id) {

@@ -193,8 +193,12 @@ protected:
         return report;
     }
     void fill(std::uint64_t order, std::string_view filled) {
-        gateway.updates.push_back({ist("2025-01-15 10:01"), events::OrderId(order),
-                                   OrderUpdateKind::Filled, quantity(filled), price("100"), {}});
+        gateway.updates.push_back({ist("2025-01-15 10:01"),
+                                   events::OrderId(order),
+                                   OrderUpdateKind::Filled,
+                                   quantity(filled),
+                                   price("100"),
+                                   {}});
     }
     ExecutionReport collect() {
         ExecutionReport report;
@@ -239,8 +243,8 @@ TEST_F(Gateway, StopsTheRunAtAFillOfAnOrderItDoesNotKnow) {
 
 TEST_F(Gateway, TakesWhatIsSaidTwiceOnce) {
     signal(SignalType::Exit);
-    const OrderUpdate rejected{ist("2025-01-15 10:01"), events::OrderId(2),
-                               OrderUpdateKind::Rejected, {}, {}, {}};
+    const OrderUpdate rejected{
+        ist("2025-01-15 10:01"), events::OrderId(2), OrderUpdateKind::Rejected, {}, {}, {}};
     gateway.updates = {rejected, rejected};
     EXPECT_THAT(statuses(collect()), ElementsAre(OrderStatus::Rejected));
     EXPECT_EQ(tracker.quantity({}, {}), shares(100));

@@ -213,7 +213,8 @@ TEST(OrderState, HasTheOutcomesThatTheDecisionRecordLists) {
     record << file.rdbuf();
     const std::string expected = table();
     EXPECT_NE(record.str().find(expected), std::string::npos)
-        << "docs/adr/0003 should hold this table:\n" << expected;
+        << "docs/adr/0003 should hold this table:\n"
+        << expected;
 }
 
 }  // namespace

@@ -238,8 +238,7 @@ protected:
         std::int64_t equity = cash;
         for (std::uint32_t strategy = 0; strategy < strategies; ++strategy) {
             for (std::uint32_t symbol = 0; symbol < symbols; ++symbol) {
-                const Position held =
-                    tracker.position(StrategyId(strategy), SymbolId(symbol));
+                const Position held = tracker.position(StrategyId(strategy), SymbolId(symbol));
                 ASSERT_EQ(held.quantity.units(), expected[strategy][symbol]);
                 const std::int64_t value = notional(marks[symbol], held.quantity)->units();
                 ASSERT_EQ(held.market_value.units(), value);

@@ -88,8 +88,8 @@ private:
 class RandomWalk : public ::testing::TestWithParam<std::uint64_t> {
 protected:
     static ExecutionSettings settings(RiskLimits limits) {
-        ExecutionSettings settings = settings_of(
-            symbols, {Product::Intraday, Product::Delivery, Product::Intraday});
+        ExecutionSettings settings =
+            settings_of(symbols, {Product::Intraday, Product::Delivery, Product::Intraday});
         settings.capital = rupees("60000");
         settings.limits = limits;
         return settings;
@@ -106,8 +106,7 @@ protected:
     /// Prices move by at most 0.5 % a step and 2 % into a bar's open.
     std::vector<events::Bar> next_step() {
         std::vector<events::Bar> bars;
-        const events::Timestamp opens =
-            day_start + events::Duration::from_minutes(minute_of_day);
+        const events::Timestamp opens = day_start + events::Duration::from_minutes(minute_of_day);
         for (std::uint32_t symbol = 0; symbol < symbols; ++symbol) {
             double& last = last_price[symbol];
             const double open = last * (1 + static_cast<double>(random.between(-20, 20)) / 1000);

@@ -196,8 +196,8 @@ TEST_F(Target, KeepsTheSizeFixedWhenTheSignalWasAccepted) {
 class Flip : public Target {
 protected:
     void enter(std::uint32_t strategies) {
-        ExecutionSettings settings = settings_of(
-            1, {Product::Intraday, Product::Intraday, Product::Intraday});
+        ExecutionSettings settings =
+            settings_of(1, {Product::Intraday, Product::Intraday, Product::Intraday});
         settings.limits.max_position_quantity = shares(100);
         account.emplace(settings);
         next_bar();
@@ -228,8 +228,8 @@ TEST_F(Flip, RefusesTheOpenWithTheCloseItWasToFollow) {
     enter(3);  // net -100: the close would lead to -200
     const auto said = say(SignalType::Sell);
     EXPECT_THAT(statuses(said), IsEmpty());
-    EXPECT_THAT(refusals(said), ElementsAre(ReasonCode::PositionQuantityLimit,
-                                            ReasonCode::LinkedOrderRefused));
+    EXPECT_THAT(refusals(said),
+                ElementsAre(ReasonCode::PositionQuantityLimit, ReasonCode::LinkedOrderRefused));
     next_bar();
     EXPECT_EQ(held(), shares(100));
 }

@@ -119,15 +119,14 @@ Engine::Engine(std::vector<std::vector<Bar>> series, std::size_t strategies)
 
 data::RunOutcome Engine::run(const RunOptions& options) {
     const std::size_t symbols = settings.instruments.size();
-    positions_ = std::make_unique<execution::PositionTracker>(settings.capital, scripts_.size(),
-                                                              symbols);
+    positions_ =
+        std::make_unique<execution::PositionTracker>(settings.capital, scripts_.size(), symbols);
     execution::SimulatedBroker broker(symbols, execution::BasisPointSlippage());
     execution::PaperExecution paper(settings, *positions_, broker);
     must(recorder_.begin({}));
     data::MarketDataProvider& provider = market_data != nullptr ? *market_data : bars_;
     data::RunRecorder& keeper = other_recorder != nullptr ? *other_recorder : recorder_;
-    RunParts parts{provider,        analytics, paper,         &broker, *positions_,
-                   keeper,          trading_state, {}};
+    RunParts parts{provider, analytics, paper, &broker, *positions_, keeper, trading_state, {}};
     for (std::uint32_t number = 0; number < scripts_.size(); ++number) {
         StrategyDesk desk;
         desk.on_failure = on_failure_[number];

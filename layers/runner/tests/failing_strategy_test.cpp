@@ -49,8 +49,7 @@ std::vector<Failure> failures() {
          garbage([](Signal& signal) { signal.symbol = events::SymbolId(1); })},
         {"symbol out of range", wrong,
          garbage([](Signal& signal) { signal.symbol = events::SymbolId(4'000'000'000U); })},
-        {"earlier time", wrong,
-         garbage([](Signal& signal) { signal.at = opens_at(0); })},
+        {"earlier time", wrong, garbage([](Signal& signal) { signal.at = opens_at(0); })},
         {"later time", wrong, garbage([](Signal& signal) {
              signal.at = signal.at + events::Duration::from_microseconds(1);
          })},

@@ -73,8 +73,8 @@ TEST(Phases, TakeStrategiesInConfiguredOrderAndSymbolsByName) {
     for (const Shown& one : engine.shown()) {
         shown.emplace_back(one.strategy, one.bar.symbol.value());
     }
-    const std::vector<std::tuple<std::uint32_t, std::uint32_t>> expected{
-        {0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}};
+    const std::vector<std::tuple<std::uint32_t, std::uint32_t>> expected{{0, 0}, {0, 1}, {0, 2},
+                                                                         {1, 0}, {1, 1}, {1, 2}};
     EXPECT_EQ(shown, expected);
     std::vector<std::tuple<std::uint32_t, std::uint32_t>> sent;
     for (const Signal& signal : engine.recorded<Signal>()) {
@@ -166,8 +166,7 @@ TEST(Options, BarsMaxCountsAllSymbolsAndCutsTheLastStepByName) {
         ASSERT_EQ(engine.shown().size(), expected);
         for (std::size_t i = 0; i < engine.shown().size(); ++i) {
             EXPECT_EQ(engine.shown()[i].bar.symbol.value(), i % 3);
-            EXPECT_EQ(engine.shown()[i].bar.open_time,
-                      opens_at(static_cast<std::int64_t>(i / 3)));
+            EXPECT_EQ(engine.shown()[i].bar.open_time, opens_at(static_cast<std::int64_t>(i / 3)));
         }
     }
 }

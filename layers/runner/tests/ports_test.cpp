@@ -65,12 +65,11 @@ TEST(AnalyticsPort, ShowsAnInsightOnlyOnceItIsAvailable) {
     std::uint64_t with_insight = 0;
     for (const Shown& shown : engine.shown()) {
         const events::Timestamp now = shown.now;
-        const bool known = shown.bar.symbol == events::SymbolId(0) &&
-                           now >= insight.available_at &&
+        const bool known = shown.bar.symbol == events::SymbolId(0) && now >= insight.available_at &&
                            now <= insight.bar_close + events::Duration::from_minutes(10);
         ASSERT_EQ(shown.insight.has_value(), known) << now.to_string();
-        ASSERT_EQ(shown.regime, known ? events::MarketRegime::TrendingUp
-                                              : events::MarketRegime::Absent);
+        ASSERT_EQ(shown.regime,
+                  known ? events::MarketRegime::TrendingUp : events::MarketRegime::Absent);
         with_insight += known ? 1U : 0U;
     }
     EXPECT_EQ(with_insight, 8U);  // from minute 8 to minute 15
@@ -88,8 +87,10 @@ TEST(AnalyticsPort, MayBeAbsent) {
 
 TEST(RecorderPort, HoldsWhatTheOutcomeCounts) {
     Engine engine({walk(0, 60)});
-    engine.follow(0, at_minutes({{3, SignalType::Buy}, {9, SignalType::Exit},
-                                 {12, SignalType::Exit}, {20, SignalType::Buy}}));
+    engine.follow(0, at_minutes({{3, SignalType::Buy},
+                                 {9, SignalType::Exit},
+                                 {12, SignalType::Exit},
+                                 {20, SignalType::Buy}}));
     const auto outcome = engine.run();
     EXPECT_EQ(engine.recorded<events::Signal>().size(), 4U);
     EXPECT_EQ(outcome.signals_generated, 4U);
@@ -131,8 +132,7 @@ TEST(TradingStatePort, AHaltEndsTheRunWithinOneBlock) {
     Engine engine({walk(0, 2'900), walk(1, 2'900)});
     engine.trading_state = &state;
     engine.follow(0, [](const Bar& shown, const events::StrategyContext& context) {
-        return shown.open_time == opens_at(2'048) ? answer(SignalType::Buy, context)
-                                                  : std::nullopt;
+        return shown.open_time == opens_at(2'048) ? answer(SignalType::Buy, context) : std::nullopt;
     });
     RunOptions options;
     options.on_progress = [](std::uint64_t bars) { EXPECT_LE(bars, 4'098U); };
@@ -219,7 +219,7 @@ TEST(FailingStores, AFullDiskHaltsTheRunAndNoTradeCountsTwice) {
     engine.other_recorder = &recorder;
     engine.follow(0, [](const Bar&, const events::StrategyContext& context) {
         return answer(context.current_position->quantity.is_zero() ? SignalType::Buy
-                                                                  : SignalType::Exit,
+                                                                   : SignalType::Exit,
                       context);
     });
     const auto outcome = engine.run();

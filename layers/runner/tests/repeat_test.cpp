@@ -62,10 +62,9 @@ TEST(Repeating, ARunGivesTheSameBytes) {
 
 TEST(Repeating, GivesTheHashesKeptInTheTree) {
     const Made made = make(four_symbols(800));
-    EXPECT_EQ(made.hashes, (Hashes{"7bac73f0350894ea8f84bd11c51ad1ef",
-                                   "3fb887f283b3a60b5128bc9a8a024600",
-                                   "f7ef1e3616a1ff3c93311ebd5a011a20",
-                                   "ffcaa3732eaf13fbe7061af9a5423e38"}));
+    EXPECT_EQ(made.hashes,
+              (Hashes{"7bac73f0350894ea8f84bd11c51ad1ef", "3fb887f283b3a60b5128bc9a8a024600",
+                      "f7ef1e3616a1ff3c93311ebd5a011a20", "ffcaa3732eaf13fbe7061af9a5423e38"}));
 }
 
 TEST(Repeating, ADifferentBarGivesADifferentRun) {

@@ -16,8 +16,8 @@ public:
 
     /// The newest insight of the symbol with available_at <= now that is not too old, or null.
     /// Times asked for never go back for one symbol. Valid until the next call for that symbol.
-    virtual events::Result<const events::ConfluenceInsight*> insight_as_of(events::SymbolId symbol,
-                                                                           events::Timestamp now) = 0;
+    virtual events::Result<const events::ConfluenceInsight*>
+    insight_as_of(events::SymbolId symbol, events::Timestamp now) = 0;
     /// The market regime known by `now`; Absent when none is.
     virtual events::Result<events::MarketRegime> regime_as_of(events::SymbolId symbol,
                                                               events::Timestamp now) = 0;

@@ -25,21 +25,22 @@ struct RunStrategy {
 
 /// What a run was asked to do. Together with the pinned bars it decides every result.
 struct RunDescription {
-    std::string mode;           // dry_run, paper or live
+    std::string mode;  // dry_run, paper or live
     std::string program_version;
     int engine_version = 0;     // results of different engine versions are not comparable
     std::string configuration;  // canonical JSON of everything that can change a result
     std::string configuration_hash;
-    std::vector<std::string> symbols;        // sorted by name; position = SymbolId
-    std::vector<RunStrategy> strategies;     // in configured order; position = StrategyId
-    std::int64_t last_import_id = 0;         // bars of later imports are not read
-    std::optional<events::Timestamp> from;   // first open time read
-    std::optional<events::Timestamp> to;     // open times before this are read
+    std::vector<std::string> symbols;       // sorted by name; position = SymbolId
+    std::vector<RunStrategy> strategies;    // in configured order; position = StrategyId
+    std::int64_t last_import_id = 0;        // bars of later imports are not read
+    std::optional<events::Timestamp> from;  // first open time read
+    std::optional<events::Timestamp> to;    // open times before this are read
     std::optional<std::uint64_t> bars_max;
-    events::Timestamp started_at;            // wall time; in no hash
+    events::Timestamp started_at;  // wall time; in no hash
 };
 
-/// Sums over 64 bars each from which a later reading finds the first bar that is no longer the same.
+/// Sums over 64 bars each from which a later reading finds the first bar that is no longer the
+/// same.
 struct BarGroupSums {
     std::uint64_t plain = 0;
     std::uint64_t weighted = 0;

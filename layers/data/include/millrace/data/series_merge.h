@@ -15,8 +15,8 @@ public:
     /// Series in symbol order.
     explicit SeriesMerge(std::vector<std::span<const events::Bar>> series);
 
-    /// Replaces `out` by the next whole time steps: at least one and then up to `bars_min` bars, so a
-    /// block has at most bars_min + one step. Empty at the end. Grows `out` once.
+    /// Replaces `out` by the next whole time steps: at least one and then up to `bars_min` bars, so
+    /// a block has at most bars_min + one step. Empty at the end. Grows `out` once.
     void next(std::size_t bars_min, std::vector<events::Bar>& out);
 
 private:

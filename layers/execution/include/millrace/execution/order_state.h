@@ -25,8 +25,8 @@ enum class FactOutcome : std::uint8_t {
     Anomaly    // contradicts what is known: kept all the same, and worth an alert
 };
 
-/// Where an order stands: the set of facts heard and the quantity filled, nothing else. The status is
-/// read off the set by rank, so it cannot depend on the order in which facts arrive
+/// Where an order stands: the set of facts heard and the quantity filled, nothing else. The status
+/// is read off the set by rank, so it cannot depend on the order in which facts arrive
 /// (docs/adr/0003). Rank, highest first: filled, rejected, cancelled, expired, partial, accepted,
 /// unknown, sent, intended, new.
 class OrderState {

@@ -19,10 +19,10 @@ namespace millrace::execution {
 /// Profit and loss of a whole account, exact.
 struct AccountValue {
     events::Money cash;
-    events::Money realized_pnl;    // before fees
+    events::Money realized_pnl;  // before fees
     events::Money unrealized_pnl;
     events::Money fees;
-    events::Money equity;          // cash + market value of every position
+    events::Money equity;  // cash + market value of every position
 };
 
 /// Follows trades alone. Positions are kept per (strategy, symbol) by average cost:

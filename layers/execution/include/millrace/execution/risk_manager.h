@@ -15,11 +15,11 @@ namespace millrace::execution {
 
 /// What the check needs to know of the account, working orders included as if filled.
 struct RiskState {
-    events::Quantity net_position;  // account's, in the order's symbol, filled only
+    events::Quantity net_position;       // account's, in the order's symbol, filled only
     events::Quantity working_same_side;  // unfilled orders of the symbol on the order's side, >= 0
-    events::Price mark;             // last close of the symbol
-    events::Money free_cash;        // equity - gross exposure - value of working opening orders
-    events::Money other_gross;      // gross exposure of all other symbols, working included
+    events::Price mark;                  // last close of the symbol
+    events::Money free_cash;    // equity - gross exposure - value of working opening orders
+    events::Money other_gross;  // gross exposure of all other symbols, working included
 };
 
 /// The instrument's rules on the trading day of the order.
@@ -37,9 +37,8 @@ public:
     explicit RiskManager(const RiskLimits& limits) : limits_(limits) {}
 
     /// The order, or the first check that refused it with observed value and limit.
-    std::variant<ApprovedOrder, events::Reason> check(const OrderRequest& request,
-                                                      const RiskState& state,
-                                                      const OrderRules& rules) const;
+    std::variant<ApprovedOrder, events::Reason>
+    check(const OrderRequest& request, const RiskState& state, const OrderRules& rules) const;
 
     const RiskLimits& limits() const { return limits_; }
 

@@ -28,7 +28,7 @@ struct RoundTrip {
     events::Price exit_price;               // average over the exits
     events::Money gross_pnl;
     events::Money fees;
-    events::Money net_pnl;     // gross - fees
+    events::Money net_pnl;       // gross - fees
     events::OrderId exit_order;  // of the last trade
 };
 

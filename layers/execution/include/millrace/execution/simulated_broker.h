@@ -9,9 +9,9 @@
 
 namespace millrace::execution {
 
-/// A broker made of bars: a market order fills whole at the open of the first bar of its symbol that
-/// opens at or after the decision and before the order expires, moved by the slippage; a price that
-/// is no price rejects the order. Orders fill in the order they were submitted. No costs.
+/// A broker made of bars: a market order fills whole at the open of the first bar of its symbol
+/// that opens at or after the decision and before the order expires, moved by the slippage; a price
+/// that is no price rejects the order. Orders fill in the order they were submitted. No costs.
 class SimulatedBroker final : public OrderGateway, public MarketListener {
 public:
     SimulatedBroker(std::size_t symbols, BasisPointSlippage slippage);

@@ -31,9 +31,9 @@ struct StrategyDesk {
 /// Everything a run is made of. Borrowed parts outlive the runner.
 struct RunParts {
     data::MarketDataProvider& market_data;
-    data::AnalyticsProvider* analytics = nullptr;      // null: strategies receive no insight
+    data::AnalyticsProvider* analytics = nullptr;  // null: strategies receive no insight
     execution::ExecutionHandler& execution;
-    execution::MarketListener* listener = nullptr;     // null: nobody in execution needs bars
+    execution::MarketListener* listener = nullptr;  // null: nobody in execution needs bars
     execution::PositionTracker& positions;
     data::RunRecorder& recorder;
     data::TradingStateStore* trading_state = nullptr;  // null: nobody can halt the run

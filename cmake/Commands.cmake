@@ -77,7 +77,7 @@ std::vector<Command> all_commands() {
 ]])
   target_compile_definitions(millrace_cli PUBLIC MILLRACE_VERSION="${PROJECT_VERSION}")
   list(TRANSFORM commands PREPEND millrace_command_)
-  # An object, not an archive: the base of cli calls it, so it must not be left out for coming first.
+  # An object, not an archive: cli's base calls it, so it must not be left out for coming first.
   add_library(millrace_cli_commands OBJECT "${generated}")
   target_include_directories(millrace_cli_commands PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}/src")
   target_link_libraries(millrace_cli_commands PUBLIC millrace_cli ${commands} millrace_build_flags)

@@ -1,5 +1,5 @@
 # Turns files of data/ into one generated source of the target, so that the installed program needs
-# no file beside it. Each file becomes a raw string named after it: nse_calendar.csv -> nse_calendar_csv.
+# no file beside it. Each file becomes a raw string named after it, such as nse_calendar_csv.
 function(millrace_embed_text target)
   set(body "#include \"embedded_data.h\"\n\nnamespace millrace::market::embedded {\n")
   foreach(file IN LISTS ARGN)

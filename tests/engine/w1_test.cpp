@@ -148,12 +148,9 @@ TEST_P(W1, AllocatesNothingBetweenBar1000AndBar1000000) {
     EXPECT_EQ(made.counts.allocations_at_last - made.counts.allocations_at_first, 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Calendars, W1,
-                         ::testing::Values(market::CalendarKind::Continuous,
-                                           market::CalendarKind::Nse),
-                         [](const auto& calendar) {
-                             return "On" + std::string(market::name_of(calendar.param));
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Calendars, W1, ::testing::Values(market::CalendarKind::Continuous, market::CalendarKind::Nse),
+    [](const auto& calendar) { return "On" + std::string(market::name_of(calendar.param)); });
 
 TEST(W1Hashes, AreThoseKeptInTheTree) {
     const Made made = run_w1(market::CalendarKind::Nse);
@@ -163,8 +160,8 @@ TEST(W1Hashes, AreThoseKeptInTheTree) {
         "7eef6f4664aff3bd344a67fed491b84e", "ec3f2edf207855461abcc54db28a8b0a",
         "30fa3f3582f5c8496aac5b704210525a", "db3926b93aed348587a757823fc021a0"};
     EXPECT_EQ(hashes, golden);
-    EXPECT_EQ(made.outcome.orders_sent, made.outcome.trades_executed +
-                                            made.outcome.orders_unfilled);
+    EXPECT_EQ(made.outcome.orders_sent,
+              made.outcome.trades_executed + made.outcome.orders_unfilled);
 }
 
 TEST(W1Threads, IsTheOneThatCalledRun) {

@@ -79,7 +79,7 @@ def check_flipped_bytes(program, database):
         halted += code == 3
     # A block that nothing uses any more may stand in the file; its bytes matter to nobody.
     expect(halted * 3 >= len(offsets) * 2, f"only {halted} of {len(offsets)} were noticed")
-    print(f"flipped bytes: {halted} of {len(offsets)} halted safely; the others, if any, lie in free blocks")
+    print(f"flipped bytes: {halted} of {len(offsets)} halted safely, the rest is unused space")
 
 
 def main():

@@ -49,7 +49,10 @@ void add_repeatable(CLI::App& app, const OptionName& option, std::vector<std::st
 }
 
 void add_count(CLI::App& app, const OptionName& option, std::optional<std::uint64_t>& into) {
-    add(app, option, into);
+    add(app, option, into)->check([](const std::string& word) {
+        const bool digits = word.find_first_not_of("0123456789") == std::string::npos;
+        return digits ? std::string() : "was '" + word + "', expected a whole number, 0 or more";
+    });
 }
 
 void add_flag(CLI::App& app, const OptionName& option, bool& into) {

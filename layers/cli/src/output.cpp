@@ -52,7 +52,6 @@ events::Result<void> write_out(std::string_view text) {
         return {};
     }
     if (errno == EPIPE) {
-        std::clearerr(stdout);
         return {};
     }
     return events::Error{events::ErrorCode::Io,
@@ -62,6 +61,8 @@ events::Result<void> write_out(std::string_view text) {
 events::Result<void> write_out(const Json& document) {
     return write_out(std::string_view(document.pretty() + "\n"));
 }
+
+bool nobody_reads_stdout() { return std::ferror(stdout) != 0; }
 
 Table::Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
 

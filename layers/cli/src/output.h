@@ -18,6 +18,9 @@ events::Result<void> write_out(std::string_view text);
 /// The document and a line break.
 events::Result<void> write_out(const Json& document);
 
+/// Whether the reader has gone away (`| head`), so that long output may end early.
+bool nobody_reads_stdout();
+
 enum class Align { Left, Right };
 
 struct Column {

@@ -67,7 +67,8 @@ TEST(Program, UsageErrorsAreOneLineWithAHint) {
         {{"run", "--symbls", "A"},
          "'--symbls' is unknown to millrace run; did you mean '--symbols'"},
         {{"bars", "export"}, "--symbol is required"},
-        {{"bars", "synth", "--symbols", "A", "--days", "many"}, "--days"},
+        {{"bars", "synth", "--symbols", "A", "--days", "many"}, "--days: was 'many', expected"},
+        {{"run", "--symbols", "A", "--max-bars", "-5"}, "--max-bars: was '-5', expected"},
         {{"runs", "show", "last", "--format", "xml"}, "--format"},
         {{"runs", "show", "last", "--signals", "--orders"}, "expected one of --signals"},
     };

@@ -82,8 +82,12 @@ Result<std::uint64_t> export_bars(storage::Store& store, const storage::MarketDa
         return storage::export_parquet(store, request, *options.output);
     }
     if (!options.output) {
-        return storage::export_csv(store, request,
-                                   [](std::string_view text) { return write_out(text); });
+        return storage::export_csv(store, request, [](std::string_view text) -> Result<void> {
+            auto written = write_out(text);
+            return written && nobody_reads_stdout()
+                       ? Error{ErrorCode::Halted, "nobody reads stdout"}
+                       : std::move(written);
+        });
     }
     CsvFile file(*options.output);
     auto bars = storage::export_csv(store, request,
@@ -157,11 +161,11 @@ Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
         return request.error();
     }
     const auto bars = export_bars(*store.value(), request.value(), options);
+    if (!options.output && (bars || nobody_reads_stdout())) {
+        return ExitCode::Done;
+    }
     if (!bars) {
         return bars.error();
-    }
-    if (!options.output) {
-        return ExitCode::Done;
     }
     Json document = Json::object();
     document["file"] = *options.output;

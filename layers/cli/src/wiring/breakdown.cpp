@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 #include <millrace/events/record.h>
-#include <millrace/execution/position_counter.positions().h>
+#include <millrace/execution/position_tracker.h>
 
 namespace millrace::cli {
 namespace {

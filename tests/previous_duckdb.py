@@ -11,7 +11,7 @@ import whole
 
 
 def main():
-    build, version = pathlib.Path(sys.argv[1]), sys.argv[2]
+    build, version = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2]
     folder = whole.cache_dir() / f"duckdb-{version}" / "lib"
     env = dict(os.environ, LD_LIBRARY_PATH=str(folder))
     failed, tried = [], 0

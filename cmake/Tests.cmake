@@ -50,7 +50,8 @@ function(millrace_add_layer_tests layer)
     GTest::gtest GTest::gmock GTest::gmock_main millrace_build_flags)
   target_include_directories(${target} PRIVATE tests src)
   if(MILLRACE_LTO)
-    target_link_options(${target} PRIVATE -fno-lto)  # tests are many, and need no whole program
+    # Tests are many and need no whole program; ld.bfd takes fat objects of an archive twice.
+    target_link_options(${target} PRIVATE -fno-lto $<$<BOOL:${MILLRACE_LLD}>:-fuse-ld=lld>)
   endif()
   target_compile_definitions(${target} PRIVATE
     MILLRACE_SHARED_DATA_DIR="${PROJECT_SOURCE_DIR}/../shared/data"

@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <limits>
+#include <random>
 
 #include <millrace/data/stream_hash.h>
 #include <millrace/storage/integrity.h>
@@ -249,19 +250,27 @@ TEST_F(StoredRuns, CountTheRecordsWhenEverythingIsRead) {
 
 TEST_F(StoredRuns, NoticeDamagedMissingAndForeignChunks) {
     for (const char* sql :
-         {"DELETE FROM run_records WHERE chunk = 1",
-          "UPDATE run_records SET plain_bytes = plain_bytes - 1 WHERE chunk = 1",
-          "UPDATE run_records SET plain_bytes = 2000000000",
-          "UPDATE run_records SET plain_bytes = -1",
-          "UPDATE run_records SET bytes = 'nonsense'::BLOB WHERE chunk = 2",
-          "UPDATE run_records SET bytes = ''::BLOB"}) {
+         {"DELETE FROM run_record_chunks WHERE chunk = 1",
+          "DELETE FROM run_record_chunks WHERE chunk = 2",
+          "UPDATE run_record_chunks SET plain_bytes = plain_bytes - 1 WHERE chunk = 1",
+          "UPDATE run_record_chunks SET plain_bytes = 2000000000",
+          "UPDATE run_record_chunks SET plain_bytes = -1",
+          "UPDATE run_record_chunks SET packed_bytes = packed_bytes + 1",
+          "UPDATE run_record_chunks SET packed_bytes = 0",
+          "DELETE FROM run_record_parts WHERE chunk = 1",
+          "DELETE FROM run_record_parts WHERE chunk = 1 AND part = 1",
+          "DELETE FROM run_record_parts WHERE chunk = 2 AND part > 1",
+          "DELETE FROM run_record_parts WHERE chunk = 2",
+          "UPDATE run_record_parts SET bytes = 'nonsense'::BLOB WHERE chunk = 2",
+          "UPDATE run_record_parts SET bytes = ''::BLOB"}) {
         record_run(10'000);
         run_sql(std::string(sql));
         EXPECT_EQ(code_of(read_everything(store())), ErrorCode::Corrupt) << sql;
         EXPECT_EQ(code_of(DuckDbRunReader(store()).records("last", {}, [](auto) { return true; })),
                   ErrorCode::Corrupt)
             << sql;
-        run_sql("DELETE FROM run_records");
+        run_sql("DELETE FROM run_record_chunks");
+        run_sql("DELETE FROM run_record_parts");
     }
 }
 
@@ -275,7 +284,7 @@ TEST_F(StoredRuns, NoticeParametersAndStatesNobodyWrote) {
 }
 
 TEST_F(StoredRuns, OfOneChunkUnpackToWhatWasPacked) {
-    RecordChunker chunker;
+    RecordChunker chunker(1'000);
     std::vector<std::byte> plain;
     for (std::int64_t i = 0; i < 5'000; ++i) {
         const auto one = record(i);
@@ -285,26 +294,50 @@ TEST_F(StoredRuns, OfOneChunkUnpackToWhatWasPacked) {
     chunker.flush();
     chunker.flush();
     ASSERT_EQ(chunker.chunks().size(), 2u);
+    RecordUnpacker unpacker;
     std::vector<std::byte> back;
     for (const RecordChunk& chunk : chunker.chunks()) {
-        std::vector<std::byte> one;
-        ASSERT_TRUE(ok(unpack(chunk.bytes, chunk.plain_bytes, one)));
-        back.insert(back.end(), one.begin(), one.end());
+        const auto one = unpacker.unpack(chunker.bytes_of(chunk), chunk.plain_bytes);
+        ASSERT_TRUE(ok(one));
+        back.insert(back.end(), one.value().begin(), one.value().end());
     }
     EXPECT_EQ(back, plain);
     EXPECT_EQ(chunker.chunks()[1].first_us, 4'096'000'000);
     EXPECT_EQ(chunker.chunks()[1].last_us, 4'999'000'000);
 }
 
-using LongStoredRunsSlow = StoredRuns;
+/// A record that hardly packs.
+Record noise(std::mt19937_64& random, std::int64_t number) {
+    events::Signal signal;
+    signal.at = Timestamp::from_seconds(number);
+    const auto any = [&] { return static_cast<double>(random()) * 1e-7; };
+    const double first = any();
+    const double second = any();
+    signal.reason = events::reason(events::ReasonCode::Custom, first, second, any());
+    return events::encode(signal);
+}
 
-TEST_F(LongStoredRunsSlow, AreWrittenInPartsAndGivenBackWhole) {
-    constexpr std::int64_t records = 1'500'000;  // packed, more than one memory's worth
-    record_run(records);
+TEST_F(StoredRuns, OfMoreThanFitsInMemoryAreWrittenInPartsAndGivenBackWhole) {
+    constexpr std::int64_t records = 1'000'000;
+    std::mt19937_64 random(5);
+    DuckDbRunRecorder recorder(store());
+    ASSERT_TRUE(ok(recorder.begin(description())));
+    std::vector<Record> block;
+    for (std::int64_t i = 0; i < records; ++i) {
+        block.push_back(noise(random, i));
+        if (block.size() == 4'096) {
+            ASSERT_TRUE(ok(recorder.append(block)));
+            block.clear();
+        }
+    }
+    ASSERT_TRUE(ok(recorder.append(block)));
+    EXPECT_GT(count("SELECT count(*) FROM run_record_parts"), 100'000);
+    ASSERT_TRUE(ok(recorder.end(outcome())));
+    std::mt19937_64 again(5);
     std::int64_t next = 0;
     bool in_order = true;
     EXPECT_TRUE(ok(DuckDbRunReader(store()).records("1", {}, [&](auto bytes) {
-        const Record expected = record(next++);
+        const Record expected = noise(again, next++);
         const auto view = expected.view();
         in_order = std::equal(bytes.begin(), bytes.end(), view.begin(), view.end());
         return in_order;

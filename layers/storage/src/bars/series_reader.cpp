@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 #include "bars/month.h"
@@ -51,9 +52,11 @@ SeriesReader::SeriesReader(std::vector<WantedSymbol> symbols, std::vector<Sessio
 }
 
 Result<void> SeriesReader::read(Lease& lease, const SeriesQuery& query) {
+    series_.resize(symbols_.size());
     for (auto& series : series_) {
         series.clear();
     }
+    disordered_.assign(symbols_.size(), 0);
     revised_.clear();
     from_us_ = query.from.microseconds();
     to_us_ = query.to.microseconds();
@@ -89,20 +92,12 @@ Result<void> SeriesReader::read(Lease& lease, const SeriesQuery& query) {
 void SeriesReader::take(const Columns& columns, std::size_t from, std::size_t to) {
     const auto series =
         static_cast<std::size_t>(series_of_id_[static_cast<std::size_t>(columns.symbol[from])]);
-    const bool revised =
-        std::any_of(columns.revision + from, columns.revision + to, [](auto r) { return r != 0; });
-    if (revised) [[unlikely]] {
-        for (std::size_t i = from; i < to; ++i) {
-            const auto at = Timestamp::from_microseconds(columns.open_us[i]);
-            const bool wanted = columns.open_us[i] >= from_us_ && columns.open_us[i] < to_us_ &&
-                                (sessions_.empty() || sessions_[series].keeps(at));
-            if (columns.revision[i] == 0) {
-                take_first_revisions<true>(columns, i, i + 1, series);
-            } else if (wanted) {
-                const SymbolId id(static_cast<std::uint32_t>(series));
-                revised_.push_back({columns.bar(i, id), columns.revision[i]});
-            }
-        }
+    std::uint32_t revisions = 0;
+    for (std::size_t i = from; i < to; ++i) {
+        revisions |= columns.revision[i];
+    }
+    if (revisions != 0) [[unlikely]] {
+        take_revised(columns, from, to, series);
         return;
     }
     const auto [least, most] = std::minmax_element(columns.open_us + from, columns.open_us + to);
@@ -113,12 +108,31 @@ void SeriesReader::take(const Columns& columns, std::size_t from, std::size_t to
     }
 }
 
+void SeriesReader::take_revised(const Columns& columns, std::size_t from, std::size_t to,
+                                std::size_t series) {
+    for (std::size_t i = from; i < to; ++i) {
+        if (columns.revision[i] == 0) {
+            take_first_revisions<true>(columns, i, i + 1, series);
+            continue;
+        }
+        const auto at = Timestamp::from_microseconds(columns.open_us[i]);
+        if (columns.open_us[i] >= from_us_ && columns.open_us[i] < to_us_ &&
+            (sessions_.empty() || sessions_[series].keeps(at))) {
+            const SymbolId id(static_cast<std::uint32_t>(series));
+            revised_.push_back({columns.bar(i, id), columns.revision[i]});
+        }
+    }
+}
+
 template <bool Filtered>
 void SeriesReader::take_first_revisions(const Columns& columns, std::size_t from, std::size_t to,
                                         std::size_t series) {
     auto& bars = series_[series];
     SessionFilter* const filter = sessions_.empty() ? nullptr : &sessions_[series];
     const SymbolId id(static_cast<std::uint32_t>(series));
+    constexpr auto before_all = std::numeric_limits<std::int64_t>::min();
+    std::int64_t last = bars.empty() ? before_all : bars.back().open_time.microseconds();
+    bool disordered = false;
     for (std::size_t i = from; i < to; ++i) {
         if constexpr (Filtered) {
             const std::int64_t at = columns.open_us[i];
@@ -127,17 +141,21 @@ void SeriesReader::take_first_revisions(const Columns& columns, std::size_t from
                 continue;
             }
         }
+        disordered |= columns.open_us[i] <= last;
+        last = columns.open_us[i];
         bars.push_back(columns.bar(i, id));
     }
+    disordered_[series] |= static_cast<std::uint8_t>(disordered);
 }
 
 Result<void> SeriesReader::put_in_order() {
     const auto earlier = [](const Bar& a, const Bar& b) { return a.open_time < b.open_time; };
     for (std::size_t i = 0; i < series_.size(); ++i) {
-        auto& bars = series_[i];
-        if (!std::is_sorted(bars.begin(), bars.end(), earlier)) {  // a later import filled in
-            std::stable_sort(bars.begin(), bars.end(), earlier);
+        if (disordered_[i] == 0) {
+            continue;
         }
+        auto& bars = series_[i];  // a later import filled in
+        std::stable_sort(bars.begin(), bars.end(), earlier);
         const auto twice =
             std::adjacent_find(bars.begin(), bars.end(),
                                [&](const Bar& a, const Bar& b) { return !earlier(a, b); });

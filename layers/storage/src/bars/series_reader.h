@@ -46,6 +46,7 @@ private:
     struct Columns;
 
     void take(const Columns& columns, std::size_t from, std::size_t to);
+    void take_revised(const Columns& columns, std::size_t from, std::size_t to, std::size_t series);
     template <bool Filtered> void take_first_revisions(const Columns& columns, std::size_t from,
                                                        std::size_t to, std::size_t series);
     events::Result<void> put_in_order();
@@ -55,6 +56,7 @@ private:
     std::vector<SessionFilter> sessions_;
     std::vector<std::int32_t> series_of_id_;  // by symbol_id; -1 when not wanted
     std::vector<std::vector<events::Bar>> series_;
+    std::vector<std::uint8_t> disordered_;  // a series with times that do not rise
     std::vector<Revised> revised_;  // rows with a revision above 0
     std::int64_t from_us_ = 0;
     std::int64_t to_us_ = 0;

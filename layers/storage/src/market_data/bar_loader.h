@@ -1,7 +1,6 @@
 #pragma once
 
 #include <condition_variable>
-#include <cstddef>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -15,8 +14,11 @@
 
 namespace millrace::storage {
 
+/// Bars of one load, one series a symbol, each sorted by time.
+using BarSeries = std::vector<std::vector<events::Bar>>;
+
 /// Reads loads one after another on a thread of its own, one ahead of the caller, each in a read
-/// lease of its own and merged into (time, symbol) order.
+/// lease of its own.
 class BarLoader {
 public:
     BarLoader(Store& store, SeriesReader& reader, const std::vector<SeriesQuery>& loads);
@@ -25,13 +27,13 @@ public:
     /// Waits for the reading under way.
     ~BarLoader();
 
-    /// Replaces `bars` by the next load, which may hold none; false after the last. An error is
-    /// answered again and again.
-    events::Result<bool> next(std::vector<events::Bar>& bars);
+    /// Replaces `series` by the next load, which may hold no bars; false after the last. Its memory
+    /// goes back to the thread. An error is answered again and again.
+    events::Result<bool> next(BarSeries& series);
 
 private:
     void work();
-    events::Result<void> load(const SeriesQuery& query, std::vector<events::Bar>& bars);
+    events::Result<void> load(const SeriesQuery& query);
 
     Store* store_;
     SeriesReader* reader_;
@@ -39,7 +41,7 @@ private:
 
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::vector<events::Bar> ready_;  // belongs to the caller while is_ready_, else to the thread
+    BarSeries ready_;  // belongs to the caller while is_ready_, else to the thread
     bool is_ready_ = false;
     bool at_end_ = false;
     bool stop_ = false;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <millrace/data/series_merge.h>
+
 #include "bars/symbol_table.h"
 #include "lease/store_lease.h"
 #include "market_data/bar_loader.h"
@@ -24,8 +26,13 @@ struct DuckDbMarketData::State {
     Store& store;
     SeriesReader reader;
     std::vector<SeriesQuery> loads;
-    std::vector<Bar> bars;     // the load being handed out
-    std::size_t handed_out = 0;
+    BarSeries series;                        // the load being handed out
+    std::optional<data::SeriesMerge> merge;  // over it
+    std::vector<Bar> block;
+    std::size_t handed_out = 0;  // of the only series, where there is just one
+    /// Whole time steps; empty when the load is used up.
+    std::span<const Bar> next_of_load();
+
     std::unique_ptr<BarLoader> loader;  // last: its thread uses reader and loads
 };
 
@@ -47,19 +54,21 @@ Result<void> check(const MarketDataRequest& request) {
     return {};
 }
 
-/// Up to the end of the time step that the last of `at_least` bars is in.
-std::size_t step_end(std::span<const Bar> bars, std::size_t at_least) {
-    if (bars.size() <= at_least) {
-        return bars.size();
-    }
-    std::size_t end = at_least;
-    while (end < bars.size() && bars[end].open_time == bars[end - 1].open_time) {
-        ++end;
-    }
-    return end;
-}
-
 }  // namespace
+
+std::span<const Bar> DuckDbMarketData::State::next_of_load() {
+    if (series.empty()) {
+        return {};
+    }
+    if (series.size() == 1) {  // one bar a time step: nothing to merge
+        const auto rest = std::span<const Bar>(series.front()).subspan(handed_out);
+        const auto next = rest.first(std::min(rest.size(), bars_per_block));
+        handed_out += next.size();
+        return next;
+    }
+    merge->next(bars_per_block, block);
+    return block;
+}
 
 DuckDbMarketData::DuckDbMarketData(std::unique_ptr<State> state) : state_(std::move(state)) {}
 DuckDbMarketData::~DuckDbMarketData() = default;
@@ -102,27 +111,28 @@ Result<std::span<const Bar>> DuckDbMarketData::next_block() {
     if (!state.loader) {
         state.loader = std::make_unique<BarLoader>(state.store, state.reader, state.loads);
     }
-    while (state.handed_out == state.bars.size()) {
-        state.handed_out = 0;
-        state.bars.clear();
-        const auto more = state.loader->next(state.bars);
+    for (;;) {
+        if (const auto block = state.next_of_load(); !block.empty()) {
+            return block;
+        }
+        const auto more = state.loader->next(state.series);
         if (!more) {
+            state.series.clear();
             return more.error();
         }
         if (!more.value()) {
+            state.series.clear();
             return std::span<const Bar>();
         }
+        state.handed_out = 0;
+        state.merge.emplace(std::vector<std::span<const Bar>>(state.series.begin(), state.series.end()));
     }
-    const auto rest = std::span<const Bar>(state.bars).subspan(state.handed_out);
-    const auto block = rest.first(step_end(rest, bars_per_block));
-    state.handed_out += block.size();
-    return block;
 }
 
 Result<void> DuckDbMarketData::reset() {
     state_->loader.reset();
-    state_->bars.clear();
-    state_->handed_out = 0;
+    state_->series.clear();
+    state_->merge.reset();
     return {};
 }
 

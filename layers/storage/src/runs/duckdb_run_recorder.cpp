@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include <millrace/events/ensure.h>
@@ -14,6 +15,47 @@ namespace millrace::storage {
 
 using events::Result;
 
+namespace {
+
+constexpr std::array chunk_types{DUCKDB_TYPE_BIGINT,    DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_TIMESTAMP,
+                                 DUCKDB_TYPE_TIMESTAMP, DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_INTEGER,
+                                 DUCKDB_TYPE_INTEGER};
+constexpr std::array part_types{DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_INTEGER,
+                                DUCKDB_TYPE_BLOB};
+
+/// Rows on their way to an appender, handed on by the chunk.
+class RowBuffer {
+public:
+    RowBuffer(Appender& appender, std::span<const duckdb_type> types)
+        : appender_(appender), rows_(types) {}
+
+    template <class T> void set(std::size_t column, T value) {
+        rows_.column<T>(column)[size_] = value;
+    }
+    void set_bytes(std::size_t column, std::span<const std::byte> bytes) {
+        rows_.set_text(column, size_, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    }
+    void end_row() {
+        if (++size_ == DataChunk::capacity()) {
+            hand_on();
+        }
+    }
+    /// After the last row.
+    void hand_on() {
+        rows_.set_size(size_);
+        appender_.append_chunk(rows_);
+        rows_.reset();
+        size_ = 0;
+    }
+
+private:
+    Appender& appender_;
+    DataChunk rows_;
+    std::size_t size_ = 0;
+};
+
+}  // namespace
+
 struct DuckDbRunRecorder::State {
     static constexpr std::size_t bytes_in_memory_max = 16 * 1024 * 1024;
 
@@ -22,29 +64,46 @@ struct DuckDbRunRecorder::State {
 
     Store& store;
     std::int64_t run_id = 0;
-    std::int64_t chunks_written = 0;
-    RecordChunker chunker;
+    std::int32_t chunks_written = 0;
+    RecordChunker chunker{bytes_in_memory_max};
 };
 
 Result<void> DuckDbRunRecorder::State::write_chunks(Lease& lease) {
-    constexpr std::array types{DUCKDB_TYPE_BIGINT,  DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_TIMESTAMP,
-                               DUCKDB_TYPE_TIMESTAMP, DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_INTEGER,
-                               DUCKDB_TYPE_BLOB};
-    return lease.append("run_records", [&](Appender& appender) -> Result<void> {
-        DataChunk rows(types);
+    auto done = lease.append("run_record_chunks", [this](Appender& appender) -> Result<void> {
+        RowBuffer rows(appender, chunk_types);
+        std::int32_t number = chunks_written;
         for (const RecordChunk& chunk : chunker.chunks()) {
-            rows.reset();
-            rows.column<std::int64_t>(0)[0] = run_id;
-            rows.column<std::int32_t>(1)[0] = static_cast<std::int32_t>(chunks_written++);
-            rows.column<std::int64_t>(2)[0] = chunk.first_us;
-            rows.column<std::int64_t>(3)[0] = chunk.last_us;
-            rows.column<std::int32_t>(4)[0] = static_cast<std::int32_t>(chunk.records);
-            rows.column<std::int32_t>(5)[0] = static_cast<std::int32_t>(chunk.plain_bytes);
-            rows.set_text(6, 0, {reinterpret_cast<const char*>(chunk.bytes.data()),
-                                 chunk.bytes.size()});
-            rows.set_size(1);
-            appender.append_chunk(rows);
+            rows.set(0, run_id);
+            rows.set(1, number++);
+            rows.set(2, chunk.first_us);
+            rows.set(3, chunk.last_us);
+            rows.set(4, static_cast<std::int32_t>(chunk.records));
+            rows.set(5, static_cast<std::int32_t>(chunk.plain_bytes));
+            rows.set(6, static_cast<std::int32_t>(chunk.size));
+            rows.end_row();
         }
+        rows.hand_on();
+        return {};
+    });
+    if (!done) {
+        return done;
+    }
+    return lease.append("run_record_parts", [this](Appender& appender) -> Result<void> {
+        RowBuffer rows(appender, part_types);
+        for (const RecordChunk& chunk : chunker.chunks()) {
+            auto rest = chunker.bytes_of(chunk);
+            for (std::int32_t part = 0; !rest.empty(); ++part) {
+                const auto bytes = rest.first(std::min(RecordChunk::bytes_per_row, rest.size()));
+                rest = rest.subspan(bytes.size());
+                rows.set(0, run_id);
+                rows.set(1, chunks_written);
+                rows.set(2, part);
+                rows.set_bytes(3, bytes);
+                rows.end_row();
+            }
+            ++chunks_written;
+        }
+        rows.hand_on();
         return {};
     });
 }
@@ -77,7 +136,7 @@ Result<void> DuckDbRunRecorder::append(std::span<const events::Record> records) 
     for (const events::Record& record : records) {
         state_->chunker.add(record);
     }
-    if (state_->chunker.bytes() < State::bytes_in_memory_max) {
+    if (state_->chunker.bytes().size() < State::bytes_in_memory_max) {
         return {};
     }
     auto lease = state_->store.lease(LeaseMode::Write);

@@ -17,6 +17,7 @@ using events::Result;
 namespace {
 
 constexpr int compression_level = 1;
+constexpr std::size_t plain_max = RecordChunk::records_max * events::Record::capacity;
 
 /// Every record begins with kind, version and size, and then its time.
 std::int64_t time_of(const events::Record& record) {
@@ -28,9 +29,22 @@ std::int64_t time_of(const events::Record& record) {
 
 }  // namespace
 
-RecordChunker::RecordChunker() {
-    plain_.reserve(RecordChunk::records_max * events::Record::capacity);
+struct RecordChunker::Compressor {
+    Compressor() { events::ensure(handle != nullptr, "zstd has memory for its context"); }
+    Compressor(const Compressor&) = delete;
+    Compressor& operator=(const Compressor&) = delete;
+    ~Compressor() { ZSTD_freeCCtx(handle); }
+
+    ZSTD_CCtx* handle = ZSTD_createCCtx();
+};
+
+RecordChunker::RecordChunker(std::size_t bytes_expected)
+    : compressor_(std::make_unique<Compressor>()) {
+    plain_.reserve(plain_max);
+    bytes_.reserve(bytes_expected + ZSTD_compressBound(plain_max));
 }
+
+RecordChunker::~RecordChunker() = default;
 
 void RecordChunker::add(const events::Record& record) {
     const std::int64_t us = time_of(record);
@@ -48,38 +62,49 @@ void RecordChunker::flush() {
         return;
     }
     next_.plain_bytes = static_cast<std::uint32_t>(plain_.size());
-    next_.bytes.resize(ZSTD_compressBound(plain_.size()));
-    const std::size_t size = ZSTD_compress(next_.bytes.data(), next_.bytes.size(), plain_.data(),
-                                           plain_.size(), compression_level);
-    events::ensure(ZSTD_isError(size) == 0, "zstd compresses into a buffer of its own bound");
-    next_.bytes.resize(size);
-    next_.bytes.shrink_to_fit();
-    stored_bytes_ += size;
-    chunks_.push_back(std::move(next_));
+    next_.offset = bytes_.size();
+    bytes_.resize(next_.offset + ZSTD_compressBound(plain_.size()));
+    next_.size = ZSTD_compressCCtx(compressor_->handle, bytes_.data() + next_.offset,
+                                   bytes_.size() - next_.offset, plain_.data(), plain_.size(),
+                                   compression_level);
+    events::ensure(ZSTD_isError(next_.size) == 0, "zstd compresses into a buffer of its own bound");
+    bytes_.resize(next_.offset + next_.size);
+    chunks_.push_back(next_);
     next_ = {};
     plain_.clear();
 }
 
 void RecordChunker::clear() {
     chunks_.clear();
-    stored_bytes_ = 0;
+    bytes_.clear();
 }
 
-Result<void> unpack(std::span<const std::byte> bytes, std::uint32_t plain_bytes,
-                    std::vector<std::byte>& plain) {
-    constexpr std::size_t plain_max = RecordChunk::records_max * events::Record::capacity;
+struct RecordUnpacker::Decompressor {
+    Decompressor() { events::ensure(handle != nullptr, "zstd has memory for its context"); }
+    Decompressor(const Decompressor&) = delete;
+    Decompressor& operator=(const Decompressor&) = delete;
+    ~Decompressor() { ZSTD_freeDCtx(handle); }
+
+    ZSTD_DCtx* handle = ZSTD_createDCtx();
+};
+
+RecordUnpacker::RecordUnpacker()
+    : decompressor_(std::make_unique<Decompressor>()), plain_(plain_max) {}
+
+RecordUnpacker::~RecordUnpacker() = default;
+
+Result<std::span<const std::byte>> RecordUnpacker::unpack(std::span<const std::byte> bytes,
+                                                          std::uint32_t plain_bytes) {
     if (plain_bytes > plain_max) {
-        return Error{ErrorCode::Corrupt, fmt::format("a chunk of records says it has {} bytes, "
-                                                     "expected at most {}",
+        return Error{ErrorCode::Corrupt, fmt::format("it says it has {} bytes, expected at most {}",
                                                      plain_bytes, plain_max)};
     }
-    plain.resize(plain_bytes);
-    const std::size_t size =
-        ZSTD_decompress(plain.data(), plain.size(), bytes.data(), bytes.size());
+    const std::size_t size = ZSTD_decompressDCtx(decompressor_->handle, plain_.data(), plain_.size(),
+                                                 bytes.data(), bytes.size());
     if (ZSTD_isError(size) != 0 || size != plain_bytes) {
-        return Error{ErrorCode::Corrupt, "a chunk of records cannot be unpacked"};
+        return Error{ErrorCode::Corrupt, "it cannot be unpacked"};
     }
-    return {};
+    return std::span<const std::byte>(plain_).first(size);
 }
 
 }  // namespace millrace::storage

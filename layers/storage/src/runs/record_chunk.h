@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -10,40 +11,66 @@
 
 namespace millrace::storage {
 
-/// Up to 4,096 records of a run as they are stored.
+/// Some records of a run as they are stored, but for the bytes.
 struct RecordChunk {
     static constexpr std::size_t records_max = 4096;
+    /// Compressed bytes are stored as rows of so many. A checkpoint has 2,048 rows of a column in
+    /// memory at least, and rewrites row groups that are not full (122,880 rows): of chunks of 30 kB
+    /// that was hundreds of megabytes. So short that 16 MiB fill a row group at once.
+    static constexpr std::size_t bytes_per_row = 128;
 
     std::int64_t first_us = 0;  // least and greatest time of its records
     std::int64_t last_us = 0;
     std::uint32_t records = 0;
     std::uint32_t plain_bytes = 0;
-    std::vector<std::byte> bytes;  // compressed
+    std::size_t offset = 0;  // of its compressed bytes in RecordChunker::bytes()
+    std::size_t size = 0;
 };
 
 /// Puts records together and compresses full chunks.
 class RecordChunker {
 public:
-    RecordChunker();
+    /// Room for that many compressed bytes; more are taken, too.
+    explicit RecordChunker(std::size_t bytes_expected);
+    ~RecordChunker();
 
     void add(const events::Record& record);
     /// Closes the chunk under way, if it has records.
     void flush();
-    std::vector<RecordChunk>& chunks() { return chunks_; }
-    /// Of everything not yet taken from chunks().
-    std::size_t bytes() const { return stored_bytes_ + plain_.size(); }
-    /// Drops what was taken.
+    /// Full chunks and their bytes, since the last clear().
+    std::span<const RecordChunk> chunks() const { return chunks_; }
+    std::span<const std::byte> bytes() const { return {bytes_.data(), bytes_.size()}; }
+    std::span<const std::byte> bytes_of(const RecordChunk& chunk) const {
+        return bytes().subspan(chunk.offset, chunk.size);
+    }
     void clear();
 
 private:
+    struct Compressor;
+
+    std::unique_ptr<Compressor> compressor_;
     std::vector<std::byte> plain_;
     RecordChunk next_;
     std::vector<RecordChunk> chunks_;
-    std::size_t stored_bytes_ = 0;
+    std::vector<std::byte> bytes_;
 };
 
-/// The records of a chunk, one after another, in `plain`. Corrupt when it cannot be unpacked.
-events::Result<void> unpack(std::span<const std::byte> bytes, std::uint32_t plain_bytes,
-                            std::vector<std::byte>& plain);
+/// Gives back the records of chunks. One thread at a time.
+class RecordUnpacker {
+public:
+    RecordUnpacker();
+    ~RecordUnpacker();
+
+    /// The records of a chunk, one after another, valid until the next call. Corrupt when it is no
+    /// chunk of that many bytes.
+    events::Result<std::span<const std::byte>> unpack(std::span<const std::byte> bytes,
+                                                      std::uint32_t plain_bytes);
+
+private:
+    struct Decompressor;
+
+    std::unique_ptr<Decompressor> decompressor_;
+    std::vector<std::byte> plain_;
+};
 
 }  // namespace millrace::storage

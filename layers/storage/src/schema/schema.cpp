@@ -60,10 +60,13 @@ constexpr std::array tables{
     "last_update TIMESTAMP NOT NULL)",
     // Pairs of little-endian 64-bit sums, see data/input_fingerprint.h.
     "CREATE TABLE run_input_groups (run_id BIGINT NOT NULL, sums BLOB NOT NULL)",
-    // Canonical records, one after another, compressed by zstd.
-    "CREATE TABLE run_records (run_id BIGINT NOT NULL, chunk INTEGER NOT NULL, "
+    // Canonical records, one after another, compressed by zstd in chunks; the bytes of a chunk are
+    // cut into parts, in order.
+    "CREATE TABLE run_record_chunks (run_id BIGINT NOT NULL, chunk INTEGER NOT NULL, "
     "first_at TIMESTAMP NOT NULL, last_at TIMESTAMP NOT NULL, records INTEGER NOT NULL, "
-    "plain_bytes INTEGER NOT NULL, bytes BLOB NOT NULL)",
+    "plain_bytes INTEGER NOT NULL, packed_bytes INTEGER NOT NULL)",
+    "CREATE TABLE run_record_parts (run_id BIGINT NOT NULL, chunk INTEGER NOT NULL, "
+    "part INTEGER NOT NULL, bytes BLOB NOT NULL)",
     "CREATE TABLE schema_version (version INTEGER NOT NULL)",
 };
 

@@ -8,7 +8,7 @@
 
 #include <millrace/events/result.h>
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library's name
 class App;
 }
 

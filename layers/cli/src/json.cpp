@@ -150,6 +150,13 @@ Json Json::number(std::string digits) { return {Number{std::move(digits)}}; }
 Json Json::object() { return {Object{}}; }
 Json Json::array() { return {Array{}}; }
 
+bool Json::is_null() const { return std::holds_alternative<std::nullptr_t>(value_); }
+const Json::Array* Json::as_array() const { return std::get_if<Array>(&value_); }
+const Json::Object* Json::as_object() const { return std::get_if<Object>(&value_); }
+const std::string* Json::as_text() const { return std::get_if<std::string>(&value_); }
+const Json::Number* Json::as_number() const { return std::get_if<Number>(&value_); }
+const bool* Json::as_bool() const { return std::get_if<bool>(&value_); }
+
 Json& Json::operator[](std::string_view name) {
     if (is_null()) {
         value_ = Object{};

@@ -33,7 +33,7 @@ public:
     Json(double value);  // null when not finite
     Json(Array items);
     Json(Object members);
-    template <std::integral Integer> Json(Integer value) : Json(Number{std::to_string(value)}) {}
+    template <std::integral Integer> Json(Integer value);
     Json(Number number);
     /// Digits as they stand, such as an exact decimal's to_string().
     static Json number(std::string digits);
@@ -48,12 +48,13 @@ public:
     void push_back(Json item);
 
     const Value& value() const { return value_; }
-    bool is_null() const { return std::holds_alternative<std::nullptr_t>(value_); }
-    const Array* as_array() const { return std::get_if<Array>(&value_); }
-    const Object* as_object() const { return std::get_if<Object>(&value_); }
-    const std::string* as_text() const { return std::get_if<std::string>(&value_); }
-    const Number* as_number() const { return std::get_if<Number>(&value_); }
-    const bool* as_bool() const { return std::get_if<bool>(&value_); }
+    bool is_null() const;
+    /// Null pointers where the value is of another kind.
+    const Array* as_array() const;
+    const Object* as_object() const;
+    const std::string* as_text() const;
+    const Number* as_number() const;
+    const bool* as_bool() const;
 
     /// Two blanks an indent, no line break at the end.
     std::string pretty() const;
@@ -68,6 +69,8 @@ struct Json::Member {
     std::string name;
     Json value;
 };
+
+template <std::integral Integer> Json::Json(Integer value) : Json(Number{std::to_string(value)}) {}
 
 /// Strict JSON, each name once an object. Errors name the source, the line and the column.
 events::Result<Json> parse_json(std::string_view text, std::string_view source);

@@ -119,7 +119,7 @@ int print_version(const Program& program) {
     }
     std::string text;
     for (const Json::Member& member : *versions.as_object()) {
-        text += member.name + " " + *member.value.as_text() + "\n";
+        text += fmt::format("{} {}\n", member.name, *member.value.as_text());
     }
     return write_out(std::string_view(text)) ? 0 : 1;
 }
@@ -136,7 +136,7 @@ const CLI::App* innermost(const CLI::App& app) {
 std::string path_of(const CLI::App* app) {
     std::string path = app->get_name();
     for (const CLI::App* up = app->get_parent(); up != nullptr; up = up->get_parent()) {
-        path = up->get_name() + " " + path;
+        path = fmt::format("{} {}", up->get_name(), path);
     }
     return path;
 }

@@ -72,7 +72,7 @@ void StoreTest::make_bars() const {
 }
 
 std::filesystem::path StoreTest::write(const std::string& name, const std::string& text) const {
-    const std::filesystem::path path = folder_ / name;
+    std::filesystem::path path = folder_ / name;
     std::ofstream(path, std::ios::binary) << text;
     return path;
 }

@@ -31,9 +31,11 @@ std::vector<std::string> lines_of(const std::string& text);
 
 /// Gives each test a folder of its own, and command lines a store in it.
 class StoreTest : public testing::Test {
+public:
+    ~StoreTest() override;
+
 protected:
     StoreTest();
-    ~StoreTest() override;
 
     /// The command line with the test's store.
     Outcome run(std::vector<std::string> arguments) const;

@@ -70,7 +70,7 @@ Result<market::InstrumentTable> instruments_of(storage::Store& store, const Opti
 
 /// A span past today is refused: nothing stored may lie in the future.
 Result<Date> last_session(const market::Calendar& calendar, Date start, int sessions) {
-    const auto last = data::last_session_date(calendar, start, sessions);
+    auto last = data::last_session_date(calendar, start, sessions);
     if (!last) {
         return last;
     }
@@ -112,6 +112,18 @@ Result<std::vector<Source>> sources_of(const Options& options, const market::Ins
     return sources;
 }
 
+/// The earliest month that has bars left; 0 when none has.
+int next_month(const std::vector<Source>& sources) {
+    int month = 0;
+    for (const Source& source : sources) {
+        if (!source.session.empty()) {
+            const int next = month_of(source.session);
+            month = month == 0 ? next : std::min(month, next);
+        }
+    }
+    return month;
+}
+
 /// Month by month over all symbols, which is how the store keeps them.
 Result<void> write_all(std::vector<Source>& sources, storage::BarWriter& writer,
                        Progress& progress) {
@@ -119,17 +131,7 @@ Result<void> write_all(std::vector<Source>& sources, storage::BarWriter& writer,
         source.session = source.bars.next_session();
     }
     std::uint64_t written = 0;
-    for (;;) {
-        int month = 0;
-        for (const Source& source : sources) {
-            if (!source.session.empty()) {
-                const int next = month_of(source.session);
-                month = month == 0 ? next : std::min(month, next);
-            }
-        }
-        if (month == 0) {
-            return {};
-        }
+    while (const int month = next_month(sources)) {
         for (Source& source : sources) {
             while (!source.session.empty() && month_of(source.session) == month) {
                 if (auto stored = writer.append(source.symbol, source.session); !stored) {
@@ -141,6 +143,7 @@ Result<void> write_all(std::vector<Source>& sources, storage::BarWriter& writer,
             }
         }
     }
+    return {};
 }
 
 Result<void> check(Options& options) {

@@ -68,7 +68,9 @@ private:
         }
         return applied;
     }
-    static bool add(const events::StrategyDisabled&) { return true; }
+    bool add(const events::StrategyDisabled& notice) {
+        return row(notice.strategy, notice.symbol) != nullptr;
+    }
 
     bool add_one(events::StrategyId strategy, events::SymbolId symbol,
                  std::uint64_t BreakdownRow::*counter) {

@@ -93,7 +93,7 @@ void read_risk(const Json& json, const std::string& where, execution::RiskLimits
         } else if (word != nullptr && (*word == "on" || *word == "off")) {
             limits.cash = *word == "on";
         } else {
-            section.refuse("cash", *cash, "\"on\" or \"off\"");
+            section.refuse("cash", *cash, R"("on" or "off")");
         }
     }
     section.finish();

@@ -17,12 +17,11 @@ using events::Result;
 
 namespace {
 
-constexpr std::array tables{"symbols",          "imports",       "import_months",
-                            "ohlcv_1m",         "instruments",   "runs",
-                            "run_symbols",      "run_strategies", "run_parameters",
-                            "run_outcomes",     "run_refusals",  "run_positions",
-                            "run_input_groups", "run_record_chunks", "run_record_parts",
-                            "schema_version"};
+constexpr std::array tables{
+    "symbols",       "imports",       "import_months",    "ohlcv_1m",          "instruments",
+    "runs",          "run_symbols",   "run_strategies",   "run_parameters",    "run_outcomes",
+    "run_refusals",  "run_positions", "run_input_groups", "run_record_chunks", "run_record_parts",
+    "schema_version"};
 
 // A hash of the whole row makes DuckDB fetch and check the blocks of every column; it is part of
 // the answer, else the optimizer would leave it out.
@@ -41,9 +40,9 @@ Result<std::uint64_t> count_decoded(Lease& lease, std::int64_t run_id) {
     const auto read = read_records(lease, run_id, {}, [&](std::span<const std::byte> record) {
         const auto event = events::decode(record);
         if (!event) {
-            failure = Error{ErrorCode::Corrupt,
-                            fmt::format("record {} of {}: {}", records, run_name(run_id),
-                                        event.error().message)};
+            failure =
+                Error{ErrorCode::Corrupt, fmt::format("record {} of {}: {}", records,
+                                                      run_name(run_id), event.error().message)};
         }
         ++records;
         return !failure;

@@ -47,9 +47,9 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
                                            StoreOptions options) {
     std::error_code failed;
     if (!std::filesystem::exists(path, failed)) {
-        return Error{ErrorCode::NotFound,
-                     fmt::format("there is no store at {}: make one with `millrace init`",
-                                 path.string())};
+        return Error{
+            ErrorCode::NotFound,
+            fmt::format("there is no store at {}: make one with `millrace init`", path.string())};
     }
     auto store = start(path, std::move(options));
     if (!store) {

@@ -120,8 +120,7 @@ TEST_F(AnExport, ToParquetLeavesOutBarsOutsideSessionsLikeCsv) {
     add("INFY", store_test::random_bars(random, 0, 20'000));
     auto request = everything({"INFY"});
     request.sessions.push_back(
-        SessionFilter::create(
-            market::InstrumentTable::builtin().find_or_default("INFY").instrument)
+        SessionFilter::create(market::InstrumentTable::builtin().find_or_default("INFY").instrument)
             .value());
     const auto text = csv(request);
     const auto lines = static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));

@@ -17,7 +17,8 @@ constexpr auto good = "2025-01-01T09:15:00+05:30,100,101,99,100.5,10\n";
 
 class ACsvImport : public store_test::StoreTest {
 protected:
-    events::Result<ImportedFile> import(std::string_view text, CsvImportOptions options = {"INFY"}) {
+    events::Result<ImportedFile> import(std::string_view text,
+                                        CsvImportOptions options = {"INFY"}) {
         return import_file(write_file("in.csv", text), options);
     }
     events::Result<ImportedFile> import_file(const std::filesystem::path& file,
@@ -48,8 +49,8 @@ protected:
 };
 
 TEST_F(ACsvImport, TakesAPlainFile) {
-    const auto imported = import(std::string(header) + good +
-                                 "2025-01-01T09:16:00+05:30,100.5,102,100.25,101,0\n");
+    const auto imported =
+        import(std::string(header) + good + "2025-01-01T09:16:00+05:30,100.5,102,100.25,101,0\n");
     ASSERT_TRUE(ok(imported));
     EXPECT_EQ(imported.value().import_id, 1);
     EXPECT_EQ(imported.value().accepted, 2u);
@@ -110,7 +111,8 @@ TEST_F(ACsvImport, TakesRowsInAnyOrder) {
 
 TEST_F(ACsvImport, TakesNaiveStampsWithATimeZoneAndBarEnds) {
     CsvImportOptions options{"INFY", "Asia/Kolkata", StampKind::Close};
-    ASSERT_TRUE(ok(import(std::string(header) + "2025-01-01 09:16:00,100,101,99,100.5,10\n", options)));
+    ASSERT_TRUE(
+        ok(import(std::string(header) + "2025-01-01 09:16:00,100,101,99,100.5,10\n", options)));
     EXPECT_EQ(stored().at(0).open_time.to_string(), "2025-01-01T03:45:00Z");
 }
 
@@ -182,12 +184,12 @@ TEST_F(ACsvImport, CountsTheSameRowTwiceAsIdentical) {
 
 TEST_F(ACsvImport, RefusesAnotherBarForAStoredMinute) {
     ASSERT_TRUE(ok(import(std::string(header) + good)));
-    const auto other = import(std::string(header) +
-                              "2025-01-01T03:44:00Z,100,101,99,100.5,10\n"
-                              "2025-01-01T03:45:00Z,100,101,99,100.5,11\n");
+    const auto other = import(std::string(header) + "2025-01-01T03:44:00Z,100,101,99,100.5,10\n"
+                                                    "2025-01-01T03:45:00Z,100,101,99,100.5,11\n");
     EXPECT_EQ(code_of(other), ErrorCode::Conflict);
     const auto message = error_of(other);
-    for (const char* part : {"in.csv", "line 3", "INFY", "2025-01-01T03:45:00Z", "volume", "11", "10"}) {
+    for (const char* part :
+         {"in.csv", "line 3", "INFY", "2025-01-01T03:45:00Z", "volume", "11", "10"}) {
         EXPECT_NE(message.find(part), std::string::npos) << part << " in " << message;
     }
     EXPECT_EQ(stored().size(), 1u);
@@ -218,7 +220,8 @@ TEST_F(ACsvImport, RefusesGarbageOfAnyKind) {
     expect_refused("\xff\xfet\x00i\x00m\x00", {});
     expect_refused(std::string(header) + "2025-01-01T03:45:00Z,100,101,99,100.5,\xe9\n", {});
     expect_refused("\n\n\n", {});
-    expect_refused(std::string(header) + "\"2025-01-01T03:45:00Z,100,101,99,100.5,10\n", {"line 2"});
+    expect_refused(std::string(header) + "\"2025-01-01T03:45:00Z,100,101,99,100.5,10\n",
+                   {"line 2"});
 }
 
 TEST_F(ACsvImport, RefusesWhatIsNoFile) {

@@ -1,10 +1,10 @@
+#include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <random>
-#include <thread>
 
 #include <millrace/storage/csv_import.h>
 #include <millrace/storage/duckdb_bar_store.h>
@@ -42,6 +42,13 @@ protected:
         }
         return child;
     }
+    /// Until the child has ended, or an instant of its work has come.
+    static void wait_for_end(pid_t child, int wait_ms_max) {
+        const int handle = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
+        pollfd ended{.fd = handle, .events = POLLIN, .revents = 0};
+        ::poll(&ended, 1, wait_ms_max);
+        ::close(handle);
+    }
 };
 
 TEST_F(AKilledImportSlow, LeavesAllOfAFileOrNothing) {
@@ -54,22 +61,22 @@ TEST_F(AKilledImportSlow, LeavesAllOfAFileOrNothing) {
     int killed = 0;
     for (int number = 0; number < 40; ++number) {
         const pid_t child = start_import(write_import(number));
-        std::this_thread::sleep_for(std::chrono::microseconds(random() % 1'500'000));
+        wait_for_end(child, static_cast<int>(random() % 1'500));
         ::kill(child, SIGKILL);
         int status = 0;
         ASSERT_EQ(::waitpid(child, &status, 0), child);
         killed += WIFSIGNALED(status) ? 1 : 0;
         const std::int64_t now = count("SELECT count(*) FROM ohlcv_1m");
         EXPECT_TRUE(now == stored || now == stored + bars_per_file) << now << " after " << stored;
-        EXPECT_TRUE(now == stored + bars_per_file || WIFSIGNALED(status)) << "acknowledged and lost";
+        EXPECT_TRUE(now == stored + bars_per_file || WIFSIGNALED(status))
+            << "acknowledged and lost";
         EXPECT_EQ(count("SELECT coalesce(sum(bars), 0)::BIGINT FROM import_months"), now);
         EXPECT_EQ(count("SELECT count(*) FROM imports"), now / bars_per_file);
         EXPECT_TRUE(ok(read_everything(store())));
         close();
         stored = now;
     }
-    std::printf("%d of 40 imports killed, %ld stored\n", killed,
-                stored / bars_per_file);
+    std::printf("%d of 40 imports killed, %ld stored\n", killed, stored / bars_per_file);
 }
 
 }  // namespace

@@ -103,8 +103,11 @@ TEST_F(StoredMarketData, ReadsFromUpToButNotTo) {
     std::mt19937_64 random(22);
     const auto series = store_test::random_bars(random, 0, 90 * day);
     add("INFY", series);
-    for (const auto& [from, to] : {std::pair{0L, 10L}, {5L, 5L}, {31 * day, 59 * day},
-                                   {31 * day - 1, 31 * day + 1}, {89 * day, 200 * day}}) {
+    for (const auto& [from, to] : {std::pair{0L, 10L},
+                                   {5L, 5L},
+                                   {31 * day, 59 * day},
+                                   {31 * day - 1, 31 * day + 1},
+                                   {89 * day, 200 * day}}) {
         std::vector<Bar> expected;
         for (const Bar& bar : series) {
             if (bar.open_time >= bar_at(from).open_time && bar.open_time < bar_at(to).open_time) {

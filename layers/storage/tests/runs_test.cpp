@@ -86,8 +86,8 @@ Record record(std::int64_t number) {
         events::Signal signal;
         signal.at = Timestamp::from_seconds(number);
         signal.type = events::SignalType::Buy;
-        signal.reason = events::reason(events::ReasonCode::CrossedAbove,
-                                       static_cast<double>(number), 2.5);
+        signal.reason =
+            events::reason(events::ReasonCode::CrossedAbove, static_cast<double>(number), 2.5);
         return events::encode(signal);
     }
     events::Trade trade;
@@ -120,9 +120,9 @@ protected:
         const auto read = DuckDbRunReader(store()).records(run, query, [&](auto bytes) {
             const auto event = events::decode(bytes);
             EXPECT_TRUE(ok(event));
-            found.push_back(std::visit([](const auto& e) { return e.at; }, event.value())
-                                .microseconds() /
-                            1'000'000);
+            found.push_back(
+                std::visit([](const auto& e) { return e.at; }, event.value()).microseconds() /
+                1'000'000);
             return true;
         });
         EXPECT_TRUE(ok(read));
@@ -208,7 +208,8 @@ TEST_F(StoredRuns, AreFoundByIdNumberAndLast) {
     for (const char* name : {"run-2", "2", "last"}) {
         EXPECT_EQ(reader.summary(name).value().run_id, "run-2");
     }
-    for (const char* name : {"run-3", "0", "-1", "run-", "", "first", "2x", "99999999999999999999"}) {
+    for (const char* name :
+         {"run-3", "0", "-1", "run-", "", "first", "2x", "99999999999999999999"}) {
         const auto read = reader.summary(name);
         EXPECT_EQ(code_of(read), ErrorCode::NotFound) << name;
         EXPECT_NE(error_of(read).find("run-2, run-1"), std::string::npos);
@@ -230,7 +231,8 @@ TEST_F(StoredRuns, GiveBackTheRecordsAskedFor) {
     record_run(10'000);
     const auto at = [](std::int64_t second) { return Timestamp::from_seconds(second); };
     EXPECT_EQ(times("1", {RecordKind::Signal, {}, {}}).size(), 3'334u);
-    EXPECT_EQ(times("1", {{}, at(4'095), at(4'097)}), (std::vector<std::int64_t>{4'095, 4'096, 4'097}));
+    EXPECT_EQ(times("1", {{}, at(4'095), at(4'097)}),
+              (std::vector<std::int64_t>{4'095, 4'096, 4'097}));
     EXPECT_EQ(times("1", {RecordKind::Signal, at(9'990), {}}),
               (std::vector<std::int64_t>{9'990, 9'993, 9'996, 9'999}));
     EXPECT_TRUE(times("1", {RecordKind::Order, {}, {}}).empty());

@@ -26,8 +26,7 @@ public:
 };
 
 template <class T>::testing::AssertionResult ok(const events::Result<T>& result) {
-    return ::testing::AssertionResult(result.has_value())
-           << (result ? "" : result.error().message);
+    return ::testing::AssertionResult(result.has_value()) << (result ? "" : result.error().message);
 }
 template <class T> std::string error_of(const events::Result<T>& result) {
     EXPECT_FALSE(result.has_value());

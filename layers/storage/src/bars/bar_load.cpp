@@ -172,7 +172,8 @@ struct StoredChunk {
           import_id(chunk.column<std::int64_t>(8)), month(chunk.column<std::int32_t>(9)) {}
 
     BarRow row(std::size_t i) const {
-        return {open_us[i], {open[i], high[i], low[i], close[i], volume[i]}, month[i], symbol[i], 0};
+        return {
+            open_us[i], {open[i], high[i], low[i], close[i], volume[i]}, month[i], symbol[i], 0};
     }
 
     std::span<const std::int32_t> symbol;
@@ -209,8 +210,9 @@ private:
 }  // namespace
 
 Result<void> BarLoad::compare_with_stored(Verdicts& verdicts) {
-    const auto [least, most] = std::minmax_element(
-        rows_.begin(), rows_.end(), [](const auto& a, const auto& b) { return a.symbol < b.symbol; });
+    const auto [least, most] =
+        std::minmax_element(rows_.begin(), rows_.end(),
+                            [](const auto& a, const auto& b) { return a.symbol < b.symbol; });
     const std::array<SqlValue, 4> parameters{
         std::int64_t{rows_.front().month}, std::int64_t{rows_.back().month},
         std::int64_t{least->symbol}, std::int64_t{most->symbol}};
@@ -266,9 +268,9 @@ Error BarLoad::refuse(const SameMinute& first, std::uint64_t count) {
 }
 
 Result<void> BarLoad::append_new(const Verdicts& verdicts) {
-    constexpr std::array types{DUCKDB_TYPE_INTEGER,   DUCKDB_TYPE_INTEGER,  DUCKDB_TYPE_TIMESTAMP,
-                               DUCKDB_TYPE_DOUBLE,    DUCKDB_TYPE_DOUBLE,   DUCKDB_TYPE_DOUBLE,
-                               DUCKDB_TYPE_DOUBLE,    DUCKDB_TYPE_DOUBLE,   DUCKDB_TYPE_UTINYINT,
+    constexpr std::array types{DUCKDB_TYPE_INTEGER,   DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_TIMESTAMP,
+                               DUCKDB_TYPE_DOUBLE,    DUCKDB_TYPE_DOUBLE,  DUCKDB_TYPE_DOUBLE,
+                               DUCKDB_TYPE_DOUBLE,    DUCKDB_TYPE_DOUBLE,  DUCKDB_TYPE_UTINYINT,
                                DUCKDB_TYPE_USMALLINT, DUCKDB_TYPE_BIGINT};
     return lease_->append("ohlcv_1m", [&](Appender& appender) -> Result<void> {
         DataChunk chunk(types);
@@ -327,7 +329,8 @@ void BarLoad::count(const Verdicts& verdicts) {
         ++month.bars;
     }
     for (const auto& [key, added] : added_months_) {
-        const auto [at, made] = stored_months_.try_emplace(key.first, Months{key.second, key.second});
+        const auto [at, made] =
+            stored_months_.try_emplace(key.first, Months{key.second, key.second});
         at->second.first = std::min(at->second.first, key.second);
         at->second.last = std::max(at->second.last, key.second);
     }

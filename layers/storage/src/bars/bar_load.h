@@ -33,7 +33,7 @@ struct LoadedSymbol {
 /// Why a load was refused: another bar for a minute.
 struct Contradiction {
     std::string symbol;
-    BarRow kept;     // tag 0: stored before this import
+    BarRow kept;  // tag 0: stored before this import
     BarRow refused;
     std::uint64_t further = 0;  // more of the kind
 };

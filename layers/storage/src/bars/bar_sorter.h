@@ -16,7 +16,7 @@ struct SameMinute {
 
 struct SortedBars {
     std::map<std::int32_t, std::uint64_t> duplicates;  // dropped, the same values twice, by symbol
-    std::vector<SameMinute> contradictions;  // not more than contradictions_max
+    std::vector<SameMinute> contradictions;            // not more than contradictions_max
     std::uint64_t contradictions_count = 0;
 
     static constexpr std::size_t contradictions_max = 1000;

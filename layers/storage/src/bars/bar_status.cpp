@@ -31,8 +31,8 @@ struct SymbolCount {
 
 struct Counts {
     BarStatus status;
-    std::vector<SymbolCount> counts;         // as status.symbols
-    std::vector<std::size_t> place_of_id;    // by symbol_id
+    std::vector<SymbolCount> counts;       // as status.symbols
+    std::vector<std::size_t> place_of_id;  // by symbol_id
 };
 
 Result<void> read_symbols(Lease& lease, const SessionFilterOf& sessions_of, Counts& into) {
@@ -52,7 +52,8 @@ Result<void> read_symbols(Lease& lease, const SessionFilterOf& sessions_of, Coun
         const auto id = static_cast<std::size_t>(row.int64(1));
         into.place_of_id.resize(std::max(into.place_of_id.size(), id + 1));
         into.place_of_id[id] = i;
-        into.counts.push_back({static_cast<std::int32_t>(id), std::move(filter).value(), {}, {}, 0});
+        into.counts.push_back(
+            {static_cast<std::int32_t>(id), std::move(filter).value(), {}, {}, 0});
         const data::StoredSymbol stored{row.text(0), static_cast<std::uint64_t>(row.int64(2)),
                                         Timestamp::from_microseconds(row.int64(3)),
                                         Timestamp::from_microseconds(row.int64(4))};
@@ -63,17 +64,18 @@ Result<void> read_symbols(Lease& lease, const SessionFilterOf& sessions_of, Coun
 }
 
 Result<void> count_bars(Lease& lease, Counts& into) {
-    const auto streamed = lease.stream(
-        "SELECT symbol_id, timestamp FROM ohlcv_1m WHERE revision = 0", {},
-        [&](const ChunkView& chunk) -> Result<AfterChunk> {
-            const auto symbol = chunk.column<std::int32_t>(0);
-            const auto open_us = chunk.column<std::int64_t>(1);
-            for (std::size_t i = 0; i < chunk.size(); ++i) {
-                const auto place = into.place_of_id.at(static_cast<std::size_t>(symbol[i]));
-                into.counts[place].take(Timestamp::from_microseconds(open_us[i]));
-            }
-            return AfterChunk::Continue;
-        });
+    const auto streamed =
+        lease.stream("SELECT symbol_id, timestamp FROM ohlcv_1m WHERE revision = 0", {},
+                     [&](const ChunkView& chunk) -> Result<AfterChunk> {
+                         const auto symbol = chunk.column<std::int32_t>(0);
+                         const auto open_us = chunk.column<std::int64_t>(1);
+                         for (std::size_t i = 0; i < chunk.size(); ++i) {
+                             const auto place =
+                                 into.place_of_id.at(static_cast<std::size_t>(symbol[i]));
+                             into.counts[place].take(Timestamp::from_microseconds(open_us[i]));
+                         }
+                         return AfterChunk::Continue;
+                     });
     if (!streamed) {
         return streamed.error();
     }
@@ -100,8 +102,8 @@ Result<void> measure(Lease& lease, BarStatus& status) {
     const Row row = bytes.value().row(0);
     status.file_bytes = static_cast<std::uint64_t>(row.int64(1));
     if (status.bars > 0) {
-        status.bytes_per_bar = static_cast<double>(row.int64(0) * row.int64(2)) /
-                               static_cast<double>(status.bars);
+        status.bytes_per_bar =
+            static_cast<double>(row.int64(0) * row.int64(2)) / static_cast<double>(status.bars);
     }
     return {};
 }

@@ -26,8 +26,14 @@ struct SeriesReader::Columns {
           revision(chunk.column<std::uint16_t>(7).data()) {}
 
     Bar bar(std::size_t i, SymbolId id) const {
-        return {Timestamp::from_microseconds(open_us[i]), id,       60, open[i], high[i], low[i],
-                close[i],                                 volume[i]};
+        return {Timestamp::from_microseconds(open_us[i]),
+                id,
+                60,
+                open[i],
+                high[i],
+                low[i],
+                close[i],
+                volume[i]};
     }
 
     const std::int32_t* symbol;
@@ -62,8 +68,8 @@ Result<void> SeriesReader::read(Lease& lease, const SeriesQuery& query) {
     to_us_ = query.to.microseconds();
     // The last month is that of the last microsecond asked for.
     const auto last = Timestamp::from_microseconds(to_us_ - 1);
-    std::vector<SqlValue> parameters{std::int64_t{month_of(query.from)}, std::int64_t{month_of(last)},
-                                     query.last_import_id};
+    std::vector<SqlValue> parameters{std::int64_t{month_of(query.from)},
+                                     std::int64_t{month_of(last)}, query.last_import_id};
     std::string ids;
     for (const WantedSymbol& wanted : symbols_) {
         parameters.emplace_back(std::int64_t{wanted.symbol_id});
@@ -71,7 +77,8 @@ Result<void> SeriesReader::read(Lease& lease, const SeriesQuery& query) {
     }
     const auto sql = "SELECT symbol_id, timestamp, open, high, low, close, volume, revision "
                      "FROM ohlcv_1m WHERE month BETWEEN ? AND ? AND import_id <= ? "
-                     "AND symbol_id IN (" + ids + ")";
+                     "AND symbol_id IN (" +
+                     ids + ")";
     const auto streamed =
         lease.stream(sql, parameters, [&](const ChunkView& chunk) -> Result<AfterChunk> {
             const Columns columns(chunk);
@@ -156,14 +163,14 @@ Result<void> SeriesReader::put_in_order() {
         }
         auto& bars = series_[i];  // a later import filled in
         std::stable_sort(bars.begin(), bars.end(), earlier);
-        const auto twice =
-            std::adjacent_find(bars.begin(), bars.end(),
-                               [&](const Bar& a, const Bar& b) { return !earlier(a, b); });
+        const auto twice = std::adjacent_find(
+            bars.begin(), bars.end(), [&](const Bar& a, const Bar& b) { return !earlier(a, b); });
         if (twice != bars.end()) {
-            return Error{ErrorCode::Corrupt,
-                         fmt::format("{} has two stored bars at {}: the store was changed by another "
-                                     "program; restore a backup or import into a new store",
-                                     symbols_[i].symbol, twice->open_time.to_string())};
+            return Error{
+                ErrorCode::Corrupt,
+                fmt::format("{} has two stored bars at {}: the store was changed by another "
+                            "program; restore a backup or import into a new store",
+                            symbols_[i].symbol, twice->open_time.to_string())};
         }
     }
     apply_revisions();
@@ -177,9 +184,9 @@ void SeriesReader::apply_revisions() {
     });
     for (const Revised& revised : revised_) {
         auto& bars = series_[revised.bar.symbol.index()];
-        const auto at = std::lower_bound(
-            bars.begin(), bars.end(), revised.bar,
-            [](const Bar& a, const Bar& b) { return a.open_time < b.open_time; });
+        const auto at =
+            std::lower_bound(bars.begin(), bars.end(), revised.bar,
+                             [](const Bar& a, const Bar& b) { return a.open_time < b.open_time; });
         if (at != bars.end() && at->open_time == revised.bar.open_time) {
             *at = revised.bar;
         } else {

@@ -31,7 +31,8 @@ struct WantedSymbol {
 /// Keeps its memory from one reading to the next.
 class SeriesReader {
 public:
-    /// `sessions` has a filter a symbol, or is empty. Bar::symbol becomes the position in `symbols`.
+    /// `sessions` has a filter a symbol, or is empty. Bar::symbol becomes the position in
+    /// `symbols`.
     SeriesReader(std::vector<WantedSymbol> symbols, std::vector<SessionFilter> sessions);
 
     /// Replaces series(). Corrupt: two bars of one minute and revision are stored.
@@ -47,8 +48,9 @@ private:
 
     void take(const Columns& columns, std::size_t from, std::size_t to);
     void take_revised(const Columns& columns, std::size_t from, std::size_t to, std::size_t series);
-    template <bool Filtered> void take_first_revisions(const Columns& columns, std::size_t from,
-                                                       std::size_t to, std::size_t series);
+    template <bool Filtered>
+    void take_first_revisions(const Columns& columns, std::size_t from, std::size_t to,
+                              std::size_t series);
     events::Result<void> put_in_order();
     void apply_revisions();
 
@@ -57,7 +59,7 @@ private:
     std::vector<std::int32_t> series_of_id_;  // by symbol_id; -1 when not wanted
     std::vector<std::vector<events::Bar>> series_;
     std::vector<std::uint8_t> disordered_;  // a series with times that do not rise
-    std::vector<Revised> revised_;  // rows with a revision above 0
+    std::vector<Revised> revised_;          // rows with a revision above 0
     std::int64_t from_us_ = 0;
     std::int64_t to_us_ = 0;
 };

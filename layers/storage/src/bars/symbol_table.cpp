@@ -35,8 +35,8 @@ Result<std::int32_t> SymbolTable::find_or_add(Lease& lease, std::string_view sym
         return *id;
     }
     const std::int32_t id = next_++;
-    auto added = lease.execute("INSERT INTO symbols VALUES (?, ?)",
-                               {std::int64_t{id}, std::string(symbol)});
+    auto added =
+        lease.execute("INSERT INTO symbols VALUES (?, ?)", {std::int64_t{id}, std::string(symbol)});
     if (!added) {
         return added.error();
     }

@@ -42,8 +42,8 @@ std::string BarLineParser::parse(std::string_view line, BarRow& row) {
     if (auto wrong = parse_time(fields.at[columns_.timestamp], row); !wrong.empty()) {
         return wrong;
     }
-    const std::array targets{&row.values.open, &row.values.high, &row.values.low,
-                             &row.values.close, &row.values.volume};
+    const std::array targets{&row.values.open, &row.values.high, &row.values.low, &row.values.close,
+                             &row.values.volume};
     for (std::size_t i = 0; i < targets.size(); ++i) {
         if (auto wrong = parse_value(fields.at[columns_.values[i]], i, *targets[i]);
             !wrong.empty()) {

@@ -84,10 +84,11 @@ Result<AfterChunk> CsvImport::take_header(std::string_view line) {
         return at_line(1, columns.error().message);
     }
     if (!options_.symbol && !columns.value().symbol) {
-        return Error{ErrorCode::InvalidInput,
-                     fmt::format("{} has no column 'symbol': say whose bars these are with --symbol, "
-                                 "such as --symbol INFY",
-                                 file_.string())};
+        return Error{
+            ErrorCode::InvalidInput,
+            fmt::format("{} has no column 'symbol': say whose bars these are with --symbol, "
+                        "such as --symbol INFY",
+                        file_.string())};
     }
     parser_.emplace(columns.value(), rules_);
     return AfterChunk::Continue;
@@ -146,9 +147,10 @@ Result<void> CsvImport::read_lines() {
     if (!lease) {
         return lease.error();
     }
-    auto read = for_each_line(
-        lease.value(), file_,
-        [this](std::string_view line, std::uint64_t number) { return take_line(line, number); });
+    auto read =
+        for_each_line(lease.value(), file_, [this](std::string_view line, std::uint64_t number) {
+            return take_line(line, number);
+        });
     if (!read) {
         return read;
     }
@@ -157,15 +159,16 @@ Result<void> CsvImport::read_lines() {
     }
     if (bad_rows_ > 0) {
         return at_line(first_bad_line_,
-                       first_defect_ + (bad_rows_ > 1 ? fmt::format(" (and {} more bad rows); nothing "
-                                                                    "of the file was imported",
-                                                                    bad_rows_ - 1)
-                                                      : "; nothing of the file was imported"));
+                       first_defect_ + (bad_rows_ > 1
+                                            ? fmt::format(" (and {} more bad rows); nothing "
+                                                          "of the file was imported",
+                                                          bad_rows_ - 1)
+                                            : "; nothing of the file was imported"));
     }
     if (spool_.size() == 0) {
-        return Error{ErrorCode::InvalidInput,
-                     fmt::format("{} holds no bars: expected lines after the header",
-                                 file_.string())};
+        return Error{
+            ErrorCode::InvalidInput,
+            fmt::format("{} holds no bars: expected lines after the header", file_.string())};
     }
     return {};
 }
@@ -181,18 +184,19 @@ Error CsvImport::explain(const Error& error) const {
         found.further > 0 ? fmt::format(" (and {} more such rows)", found.further) : std::string();
     if (found.kept.tag != 0) {
         return {ErrorCode::InvalidInput,
-                fmt::format("{}: line {}: {} at {} came before on line {}: {}{}; nothing of the file "
-                            "was imported",
-                            file_.string(), found.refused.tag, found.symbol, at, found.kept.tag,
-                            difference(found.kept.values, found.refused.values, "there it was"),
-                            further)};
+                fmt::format(
+                    "{}: line {}: {} at {} came before on line {}: {}{}; nothing of the file "
+                    "was imported",
+                    file_.string(), found.refused.tag, found.symbol, at, found.kept.tag,
+                    difference(found.kept.values, found.refused.values, "there it was"), further)};
     }
-    return {ErrorCode::Conflict,
-            fmt::format("{}: line {}: {} at {} is stored with other values: {}{}; stored bars are "
-                        "never changed and nothing of the file was imported: take out these rows, or "
-                        "import into another store",
-                        file_.string(), found.refused.tag, found.symbol, at,
-                        difference(found.kept.values, found.refused.values, "stored is"), further)};
+    return {
+        ErrorCode::Conflict,
+        fmt::format("{}: line {}: {} at {} is stored with other values: {}{}; stored bars are "
+                    "never changed and nothing of the file was imported: take out these rows, or "
+                    "import into another store",
+                    file_.string(), found.refused.tag, found.symbol, at,
+                    difference(found.kept.values, found.refused.values, "stored is"), further)};
 }
 
 Result<ImportedFile> CsvImport::store_rows() {
@@ -204,8 +208,11 @@ Result<ImportedFile> CsvImport::store_rows() {
     if (!added) {
         return explain(added.error());
     }
-    ImportedFile report{file_.string(), added.value().import_id, added.value().accepted,
-                        added.value().identical, {}};
+    ImportedFile report{file_.string(),
+                        added.value().import_id,
+                        added.value().accepted,
+                        added.value().identical,
+                        {}};
     for (const LoadedSymbol& symbol : load_.symbols()) {
         report.symbols.push_back({symbol.symbol, symbol.accepted, symbol.identical,
                                   Timestamp::from_microseconds(symbol.first_us),

@@ -34,9 +34,10 @@ Error in_few_words(const Error& error, const std::filesystem::path& file) {
                 fmt::format("{} is not text in UTF-8: expected a CSV file", name)};
     }
     if (said.find("Maximum line size") != std::string::npos) {
-        return {ErrorCode::InvalidInput,
-                fmt::format("{} has a line of more than 2,000,000 bytes: expected a CSV file of bars",
-                            name)};
+        return {
+            ErrorCode::InvalidInput,
+            fmt::format("{} has a line of more than 2,000,000 bytes: expected a CSV file of bars",
+                        name)};
     }
     if (said.find("CSV") != std::string::npos) {
         return {ErrorCode::InvalidInput,

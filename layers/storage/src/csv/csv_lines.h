@@ -12,7 +12,8 @@
 namespace millrace::storage {
 
 /// Called for each line, without its end; `number` counts from 1 and blank lines are empty.
-using EachLine = std::function<events::Result<AfterChunk>(std::string_view line, std::uint64_t number)>;
+using EachLine =
+    std::function<events::Result<AfterChunk>(std::string_view line, std::uint64_t number)>;
 
 /// Reads a text file line by line through DuckDB's CSV reader, in file order. Lines end in \n, \r\n
 /// or \r; a byte order mark is left out. NotFound, InvalidInput (no file, not UTF-8, a line over

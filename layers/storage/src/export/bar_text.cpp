@@ -9,8 +9,8 @@ namespace millrace::storage {
 
 void append_decimal(std::string& text, double value) {
     std::array<char, 400> digits;  // the smallest double has 324 places after the point
-    const auto end =
-        std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                                   std::chars_format::fixed);
     text.append(digits.data(), end.ptr);
 }
 
@@ -26,8 +26,15 @@ void BarText::append_time(std::string& text, std::int64_t microseconds) {
     const auto digit = [](int value) { return static_cast<char>('0' + value); };
     const int hour = minutes / 60;
     const int minute = minutes % 60;
-    const std::array<char, 9> clock{digit(hour / 10),   digit(hour % 10),   ':',
-                                    digit(minute / 10), digit(minute % 10), ':', '0', '0', 'Z'};
+    const std::array<char, 9> clock{digit(hour / 10),
+                                    digit(hour % 10),
+                                    ':',
+                                    digit(minute / 10),
+                                    digit(minute % 10),
+                                    ':',
+                                    '0',
+                                    '0',
+                                    'Z'};
     text.append(clock.data(), clock.size());
 }
 

@@ -104,9 +104,8 @@ Result<std::uint64_t> copy(Lease& lease, const MarketDataRequest& request,
             parameters.front() = std::string("0:0:0");  // no session at all
         }
     }
-    parameters.insert(parameters.end(),
-                      {request.last_import_id, span.value().from.microseconds(),
-                       span.value().to.microseconds(), request.last_import_id});
+    parameters.insert(parameters.end(), {request.last_import_id, span.value().from.microseconds(),
+                                         span.value().to.microseconds(), request.last_import_id});
     std::string wanted;
     for (const std::int64_t id : ids.value()) {
         parameters.emplace_back(id);

@@ -40,11 +40,12 @@ namespace {
 
 Result<void> check(const MarketDataRequest& request) {
     if (request.symbols.empty() ||
-        std::adjacent_find(request.symbols.begin(), request.symbols.end(), std::greater_equal<>()) !=
-            request.symbols.end()) {
-        return Error{ErrorCode::InvalidInput,
-                     "symbols of a reading were none, twice the same or unsorted, expected names in "
-                     "order"};
+        std::adjacent_find(request.symbols.begin(), request.symbols.end(),
+                           std::greater_equal<>()) != request.symbols.end()) {
+        return Error{
+            ErrorCode::InvalidInput,
+            "symbols of a reading were none, twice the same or unsorted, expected names in "
+            "order"};
     }
     if (!request.sessions.empty() && request.sessions.size() != request.symbols.size()) {
         return Error{ErrorCode::InvalidInput,
@@ -125,7 +126,8 @@ Result<std::span<const Bar>> DuckDbMarketData::next_block() {
             return std::span<const Bar>();
         }
         state.handed_out = 0;
-        state.merge.emplace(std::vector<std::span<const Bar>>(state.series.begin(), state.series.end()));
+        state.merge.emplace(
+            std::vector<std::span<const Bar>>(state.series.begin(), state.series.end()));
     }
 }
 

@@ -25,8 +25,10 @@ Result<std::vector<StoredMonth>> stored_months(Lease& lease, std::span<const Wan
         ids += ids.empty() ? "?" : ", ?";
     }
     const auto rows = lease.query("SELECT month, sum(bars)::BIGINT FROM import_months "
-                                  "WHERE import_id <= ? AND symbol_id IN (" + ids + ") "
-                                  "GROUP BY month ORDER BY month",
+                                  "WHERE import_id <= ? AND symbol_id IN (" +
+                                      ids +
+                                      ") "
+                                      "GROUP BY month ORDER BY month",
                                   parameters);
     if (!rows) {
         return rows.error();
@@ -34,8 +36,8 @@ Result<std::vector<StoredMonth>> stored_months(Lease& lease, std::span<const Wan
     std::vector<StoredMonth> months;
     for (std::size_t i = 0; i < rows.value().size(); ++i) {
         const Row row = rows.value().row(i);
-        months.push_back({static_cast<MonthNumber>(row.int64(0)),
-                          static_cast<std::uint64_t>(row.int64(1))});
+        months.push_back(
+            {static_cast<MonthNumber>(row.int64(0)), static_cast<std::uint64_t>(row.int64(1))});
     }
     return months;
 }

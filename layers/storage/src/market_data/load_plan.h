@@ -18,8 +18,7 @@ inline constexpr std::uint64_t bars_per_load = 524'288;
 /// Cuts what is stored of these symbols into loads of about bars_per_load bars: several months
 /// where there is little, parts of a month where there is much. The first is small, so that the
 /// first block comes soon.
-events::Result<std::vector<SeriesQuery>> plan_loads(Lease& lease,
-                                                    std::span<const WantedSymbol> symbols,
-                                                    const MarketDataRequest& request);
+events::Result<std::vector<SeriesQuery>>
+plan_loads(Lease& lease, std::span<const WantedSymbol> symbols, const MarketDataRequest& request);
 
 }  // namespace millrace::storage

@@ -56,9 +56,9 @@ Result<void> insert_refusals(Lease& lease, std::int64_t run_id,
                              const data::RefusalCounts& refusals) {
     std::int64_t place = 0;
     for (const auto& [reason, signals] : refusals) {
-        auto done = lease.execute("INSERT INTO run_refusals VALUES (?, ?, ?, ?)",
-                                  {run_id, place++, std::int64_t{static_cast<std::uint16_t>(reason)},
-                                   number(signals)});
+        auto done = lease.execute(
+            "INSERT INTO run_refusals VALUES (?, ?, ?, ?)",
+            {run_id, place++, std::int64_t{static_cast<std::uint16_t>(reason)}, number(signals)});
         if (!done) {
             return done;
         }
@@ -85,8 +85,8 @@ Result<void> insert_description(Lease& lease, std::int64_t run_id,
         "make_timestamp(?))",
         {run_id, description.mode, description.program_version,
          std::int64_t{description.engine_version}, description.configuration,
-         description.configuration_hash, description.last_import_id,
-         microseconds(description.from), microseconds(description.to),
+         description.configuration_hash, description.last_import_id, microseconds(description.from),
+         microseconds(description.to),
          description.bars_max ? number(*description.bars_max) : SqlValue(),
          description.started_at.microseconds()});
     std::int64_t place = 0;
@@ -110,15 +110,28 @@ Result<void> insert_outcome(Lease& lease, std::int64_t run_id, const data::RunOu
     auto done = lease.execute(
         "INSERT INTO run_outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
         "?, ?, ?)",
-        {run_id, std::string(name_of(outcome.status)), outcome.failure,
-         number(outcome.bars_processed), number(outcome.bars_with_insight),
-         number(outcome.signals_generated), number(outcome.signals_rejected),
-         number(outcome.signals_without_order), number(outcome.orders_sent),
-         number(outcome.orders_would_send), number(outcome.orders_unfilled),
-         number(outcome.trades_executed), number(outcome.strategies_disabled),
-         units(outcome.realized_pnl), units(outcome.unrealized_pnl), units(outcome.fees),
-         units(outcome.final_equity), outcome.input_hash, outcome.signal_hash, outcome.order_hash,
-         outcome.trade_hash, outcome.wall_seconds});
+        {run_id,
+         std::string(name_of(outcome.status)),
+         outcome.failure,
+         number(outcome.bars_processed),
+         number(outcome.bars_with_insight),
+         number(outcome.signals_generated),
+         number(outcome.signals_rejected),
+         number(outcome.signals_without_order),
+         number(outcome.orders_sent),
+         number(outcome.orders_would_send),
+         number(outcome.orders_unfilled),
+         number(outcome.trades_executed),
+         number(outcome.strategies_disabled),
+         units(outcome.realized_pnl),
+         units(outcome.unrealized_pnl),
+         units(outcome.fees),
+         units(outcome.final_equity),
+         outcome.input_hash,
+         outcome.signal_hash,
+         outcome.order_hash,
+         outcome.trade_hash,
+         outcome.wall_seconds});
     if (done) {
         done = insert_refusals(lease, run_id, outcome.refused_by_reason);
     }

@@ -17,9 +17,10 @@ using events::Timestamp;
 namespace {
 
 Error damaged(std::int64_t run_id, std::string_view what) {
-    return {ErrorCode::Corrupt, fmt::format("{} is stored with {}: the store was changed by another "
-                                            "program; restore a backup",
-                                            run_name(run_id), what)};
+    return {ErrorCode::Corrupt,
+            fmt::format("{} is stored with {}: the store was changed by another "
+                        "program; restore a backup",
+                        run_name(run_id), what)};
 }
 
 std::uint64_t count(const Row& row, std::size_t column) {
@@ -27,9 +28,8 @@ std::uint64_t count(const Row& row, std::size_t column) {
 }
 
 std::optional<Timestamp> time_or_none(const Row& row, std::size_t column) {
-    return row.is_null(column)
-               ? std::nullopt
-               : std::optional(Timestamp::from_microseconds(row.int64(column)));
+    return row.is_null(column) ? std::nullopt
+                               : std::optional(Timestamp::from_microseconds(row.int64(column)));
 }
 
 std::optional<events::Money> money_or_none(const Row& row, std::size_t column) {
@@ -47,10 +47,10 @@ Result<void> read_strategies(Lease& lease, std::int64_t run_id, data::RunDescrip
         const Row row = strategies.value().row(i);
         into.strategies.push_back({row.text(0), row.text(1), {}});
     }
-    const auto parameters = lease.query(
-        "SELECT strategy, name, type, value FROM run_parameters WHERE run_id = ? "
-        "ORDER BY strategy, name",
-        {run_id});
+    const auto parameters =
+        lease.query("SELECT strategy, name, type, value FROM run_parameters WHERE run_id = ? "
+                    "ORDER BY strategy, name",
+                    {run_id});
     if (!parameters) {
         return parameters.error();
     }

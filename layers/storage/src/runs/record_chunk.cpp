@@ -99,8 +99,8 @@ Result<std::span<const std::byte>> RecordUnpacker::unpack(std::span<const std::b
         return Error{ErrorCode::Corrupt, fmt::format("it says it has {} bytes, expected at most {}",
                                                      plain_bytes, plain_max)};
     }
-    const std::size_t size = ZSTD_decompressDCtx(decompressor_->handle, plain_.data(), plain_.size(),
-                                                 bytes.data(), bytes.size());
+    const std::size_t size = ZSTD_decompressDCtx(decompressor_->handle, plain_.data(),
+                                                 plain_.size(), bytes.data(), bytes.size());
     if (ZSTD_isError(size) != 0 || size != plain_bytes) {
         return Error{ErrorCode::Corrupt, "it cannot be unpacked"};
     }

@@ -15,8 +15,8 @@ namespace millrace::storage {
 struct RecordChunk {
     static constexpr std::size_t records_max = 4096;
     /// Compressed bytes are stored as rows of so many. A checkpoint has 2,048 rows of a column in
-    /// memory at least, and rewrites row groups that are not full (122,880 rows): of chunks of 30 kB
-    /// that was hundreds of megabytes. So short that 16 MiB fill a row group at once.
+    /// memory at least, and rewrites row groups that are not full (122,880 rows): of chunks of 30
+    /// kB that was hundreds of megabytes. So short that 16 MiB fill a row group at once.
     static constexpr std::size_t bytes_per_row = 128;
 
     std::int64_t first_us = 0;  // least and greatest time of its records

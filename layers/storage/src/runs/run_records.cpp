@@ -44,7 +44,8 @@ public:
     Result<void> read_parts(Lease& lease);
 
 private:
-    Result<AfterChunk> take(std::int32_t chunk, std::int32_t part, std::span<const std::byte> bytes);
+    Result<AfterChunk> take(std::int32_t chunk, std::int32_t part,
+                            std::span<const std::byte> bytes);
     Result<AfterChunk> take_chunk(const StoredChunk& chunk);
     Error damaged(const std::string& why) const;
 
@@ -59,10 +60,11 @@ private:
 };
 
 Error RecordWalk::damaged(const std::string& why) const {
-    return {ErrorCode::Corrupt,
-            fmt::format("records of {}, chunk {} of {}, part {}: {}; the store is damaged, restore a "
-                        "backup",
-                        run_name(run_id_), chunk_, chunks_.size(), part_, why)};
+    return {
+        ErrorCode::Corrupt,
+        fmt::format("records of {}, chunk {} of {}, part {}: {}; the store is damaged, restore a "
+                    "backup",
+                    run_name(run_id_), chunk_, chunks_.size(), part_, why)};
 }
 
 Result<void> RecordWalk::read_chunks(Lease& lease) {
@@ -75,7 +77,8 @@ Result<void> RecordWalk::read_chunks(Lease& lease) {
     for (std::size_t i = 0; i < rows.value().size(); ++i) {
         const Row row = rows.value().row(i);
         if (row.int64(0) != static_cast<std::int64_t>(i) || row.int64(4) <= 0) {
-            return damaged(fmt::format("found was chunk {} of {} bytes", row.int64(0), row.int64(4)));
+            return damaged(
+                fmt::format("found was chunk {} of {} bytes", row.int64(0), row.int64(4)));
         }
         chunks_.push_back({row.int64(1), row.int64(2), static_cast<std::uint32_t>(row.int64(3)),
                            static_cast<std::size_t>(row.int64(4))});
@@ -120,24 +123,24 @@ Result<void> RecordWalk::read_parts(Lease& lease) {
     bool stopped = false;
     const std::array<SqlValue, 1> parameters{run_id_};
     // Parts were written in order, and a table is read in the order of writing.
-    const auto streamed = lease.stream(
-        "SELECT chunk, part, bytes FROM run_record_parts WHERE run_id = ?", parameters,
-        [&](const ChunkView& rows) -> Result<AfterChunk> {
-            const auto chunk = rows.column<std::int32_t>(0);
-            const auto part = rows.column<std::int32_t>(1);
-            auto* const bytes = static_cast<duckdb_string_t*>(
-                duckdb_vector_get_data(duckdb_data_chunk_get_vector(rows.handle(), 2)));
-            for (std::size_t i = 0; i < rows.size(); ++i) {
-                const std::span text(duckdb_string_t_data(&bytes[i]),
-                                     duckdb_string_t_length(bytes[i]));
-                const auto next = take(chunk[i], part[i], std::as_bytes(text));
-                stopped = next && next.value() == AfterChunk::Stop;
-                if (!next || stopped) {
-                    return next;
-                }
-            }
-            return AfterChunk::Continue;
-        });
+    const auto streamed =
+        lease.stream("SELECT chunk, part, bytes FROM run_record_parts WHERE run_id = ?", parameters,
+                     [&](const ChunkView& rows) -> Result<AfterChunk> {
+                         const auto chunk = rows.column<std::int32_t>(0);
+                         const auto part = rows.column<std::int32_t>(1);
+                         auto* const bytes = static_cast<duckdb_string_t*>(duckdb_vector_get_data(
+                             duckdb_data_chunk_get_vector(rows.handle(), 2)));
+                         for (std::size_t i = 0; i < rows.size(); ++i) {
+                             const std::span text(duckdb_string_t_data(&bytes[i]),
+                                                  duckdb_string_t_length(bytes[i]));
+                             const auto next = take(chunk[i], part[i], std::as_bytes(text));
+                             stopped = next && next.value() == AfterChunk::Stop;
+                             if (!next || stopped) {
+                                 return next;
+                             }
+                         }
+                         return AfterChunk::Continue;
+                     });
     if (!streamed) {
         return streamed.error();
     }

@@ -36,10 +36,10 @@ struct ToStored {
 
 std::string_view name_of(RunStatus status) {
     switch (status) {
-        case RunStatus::Running: return "running";
-        case RunStatus::Completed: return "completed";
-        case RunStatus::Halted: return "halted";
-        case RunStatus::Failed: return "failed";
+    case RunStatus::Running: return "running";
+    case RunStatus::Completed: return "completed";
+    case RunStatus::Halted: return "halted";
+    case RunStatus::Failed: return "failed";
     }
     return "unknown";
 }
@@ -69,7 +69,8 @@ std::optional<events::ParameterValue> parse_parameter(std::string_view type,
     if (type == "number") {
         return parse<double>(value);
     }
-    return type == "text" ? std::optional<events::ParameterValue>(std::string(value)) : std::nullopt;
+    return type == "text" ? std::optional<events::ParameterValue>(std::string(value))
+                          : std::nullopt;
 }
 
 }  // namespace millrace::storage

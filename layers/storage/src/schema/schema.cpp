@@ -88,10 +88,11 @@ Result<bool> has_table(Lease& lease, std::string_view name, std::size_t& count) 
 }
 
 Error no_store(const std::filesystem::path& path) {
-    return {ErrorCode::Corrupt,
-            fmt::format("{} is a DuckDB database, but no Millrace store: give another --db, or make "
-                        "one at a new path with `millrace init`",
-                        path.string())};
+    return {
+        ErrorCode::Corrupt,
+        fmt::format("{} is a DuckDB database, but no Millrace store: give another --db, or make "
+                    "one at a new path with `millrace init`",
+                    path.string())};
 }
 
 Result<void> check_version(Lease& lease, const std::filesystem::path& path) {

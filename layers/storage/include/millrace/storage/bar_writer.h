@@ -25,8 +25,9 @@ public:
     BarWriter(BarWriter&&) noexcept;
 
     /// Bar::symbol is not read. Any order; the same bar twice counts once, the second as identical.
-    /// InvalidInput: not a one-minute bar on a whole minute, or impossible values. Conflict: another
-    /// bar is stored for a minute, or came before. After an error only the destructor may follow.
+    /// InvalidInput: not a one-minute bar on a whole minute, or impossible values. Conflict:
+    /// another bar is stored for a minute, or came before. After an error only the destructor may
+    /// follow.
     events::Result<void> append(std::string_view symbol, std::span<const events::Bar> bars);
     /// Once, last.
     events::Result<data::AddedBars> finish();

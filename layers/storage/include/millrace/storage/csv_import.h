@@ -17,8 +17,9 @@ namespace millrace::storage {
 enum class StampKind { Open, Close };
 
 struct CsvImportOptions {
-    std::optional<std::string> symbol{};    // of every row; else the file needs a column `symbol`
-    std::optional<std::string> timezone{};  // of stamps without an offset, as market::TimeZone::find
+    std::optional<std::string> symbol{};  // of every row; else the file needs a column `symbol`
+    std::optional<std::string>
+        timezone{};  // of stamps without an offset, as market::TimeZone::find
     StampKind stamp = StampKind::Open;
 };
 

@@ -43,8 +43,8 @@ struct BarStatus {
     std::vector<SymbolStatus> symbols;  // sorted by name
     std::uint64_t bars = 0;
     std::int64_t last_import_id = 0;
-    std::uint64_t file_bytes = 0;       // of the whole store
-    double bytes_per_bar = 0;           // of the blocks that hold bars; 0 without bars
+    std::uint64_t file_bytes = 0;  // of the whole store
+    double bytes_per_bar = 0;      // of the blocks that hold bars; 0 without bars
 };
 
 /// Gives the session filter of a symbol; asked once for each stored symbol.

@@ -20,13 +20,14 @@ struct MarketDataRequest {
     std::vector<std::string> symbols;       // sorted by name; position = SymbolId
     std::optional<events::Timestamp> from;  // open times in [from, to)
     std::optional<events::Timestamp> to;
-    std::int64_t last_import_id = 0;        // bars of later imports are not read
-    std::vector<SessionFilter> sessions;    // one a symbol: bars outside are left out; empty: all
+    std::int64_t last_import_id = 0;      // bars of later imports are not read
+    std::vector<SessionFilter> sessions;  // one a symbol: bars outside are left out; empty: all
 };
 
 /// Stored bars for a run. A thread of its own reads the next months while the caller works on the
 /// last ones; its errors come out of next_block(). Two loads of up to half a million bars (or one
-/// month) are in memory at a time. No bar at all in the range is no error: the first block is empty.
+/// month) are in memory at a time. No bar at all in the range is no error: the first block is
+/// empty.
 class DuckDbMarketData final : public data::MarketDataProvider {
 public:
     static constexpr std::size_t bars_per_block = 4096;

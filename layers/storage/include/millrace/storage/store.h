@@ -15,7 +15,8 @@ class StoreOwner;
 enum class LeaseMode;
 
 struct StoreOptions {
-    /// The files this command imports or exports; DuckDB opens no others outside the store's folder.
+    /// The files this command imports or exports; DuckDB opens no others outside the store's
+    /// folder.
     std::vector<std::filesystem::path> allowed_paths;
     /// How long to wait for other processes: 30 s for what runs unattended, 2 s for a person.
     std::chrono::milliseconds wait{30'000};

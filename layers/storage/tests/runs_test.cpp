@@ -286,26 +286,29 @@ TEST_F(StoredRuns, NoticeParametersAndStatesNobodyWrote) {
 }
 
 TEST_F(StoredRuns, OfOneChunkUnpackToWhatWasPacked) {
-    RecordChunker chunker(1'000);
+    RecordPacker packer;
+    PlainChunk filling;
     std::vector<std::byte> plain;
     for (std::int64_t i = 0; i < 5'000; ++i) {
         const auto one = record(i);
-        chunker.add(one);
+        filling.add(one);
         plain.insert(plain.end(), one.view().begin(), one.view().end());
+        if (filling.is_full() || i == 4'999) {
+            packer.pack(filling);
+            filling.clear();
+        }
     }
-    chunker.flush();
-    chunker.flush();
-    ASSERT_EQ(chunker.chunks().size(), 2u);
+    ASSERT_EQ(packer.chunks().size(), 2u);
     RecordUnpacker unpacker;
     std::vector<std::byte> back;
-    for (const RecordChunk& chunk : chunker.chunks()) {
-        const auto one = unpacker.unpack(chunker.bytes_of(chunk), chunk.plain_bytes);
+    for (const RecordChunk& chunk : packer.chunks()) {
+        const auto one = unpacker.unpack(packer.bytes_of(chunk), chunk.plain_bytes);
         ASSERT_TRUE(ok(one));
         back.insert(back.end(), one.value().begin(), one.value().end());
     }
     EXPECT_EQ(back, plain);
-    EXPECT_EQ(chunker.chunks()[1].first_us, 4'096'000'000);
-    EXPECT_EQ(chunker.chunks()[1].last_us, 4'999'000'000);
+    EXPECT_EQ(packer.chunks()[1].first_us, 4'096'000'000);
+    EXPECT_EQ(packer.chunks()[1].last_us, 4'999'000'000);
 }
 
 /// A record that hardly packs.
@@ -317,6 +320,33 @@ Record noise(std::mt19937_64& random, std::int64_t number) {
     const double second = any();
     signal.reason = events::reason(events::ReasonCode::Custom, first, second, any());
     return events::encode(signal);
+}
+
+TEST_F(StoredRuns, ThatAreLeftKeepWhatWasWrittenAndStayRunning) {
+    {
+        DuckDbRunRecorder recorder(store());
+        ASSERT_TRUE(ok(recorder.begin(description())));
+        const std::vector<Record> block(10'000, record(1));
+        ASSERT_TRUE(ok(recorder.append(block)));
+    }
+    EXPECT_EQ(DuckDbRunReader(store()).summary("1").value().outcome.status,
+              data::RunStatus::Running);
+    EXPECT_TRUE(times("1", {}).empty());
+    EXPECT_TRUE(ok(read_everything(store())));
+}
+
+TEST_F(StoredRuns, TellAFailureOfTheirThread) {
+    std::mt19937_64 random(6);
+    DuckDbRunRecorder recorder(store());
+    ASSERT_TRUE(ok(recorder.begin(description())));
+    run_sql("DROP TABLE run_record_parts");
+    events::Result<void> appended;
+    for (std::int64_t i = 0; i < 1'500'000 && appended; ++i) {
+        const Record one = noise(random, i);
+        appended = recorder.append(std::span(&one, 1));
+    }
+    EXPECT_FALSE(appended.has_value());
+    EXPECT_FALSE(recorder.end(outcome()).has_value());
 }
 
 TEST_F(StoredRuns, OfMoreThanFitsInMemoryAreWrittenInPartsAndGivenBackWhole) {
@@ -333,8 +363,8 @@ TEST_F(StoredRuns, OfMoreThanFitsInMemoryAreWrittenInPartsAndGivenBackWhole) {
         }
     }
     ASSERT_TRUE(ok(recorder.append(block)));
-    EXPECT_GT(count("SELECT count(*) FROM run_record_parts"), 100'000);
     ASSERT_TRUE(ok(recorder.end(outcome())));
+    EXPECT_GT(count("SELECT sum(packed_bytes)::BIGINT FROM run_record_chunks"), 16 * 1024 * 1024);
     std::mt19937_64 again(5);
     std::int64_t next = 0;
     bool in_order = true;

@@ -17,7 +17,6 @@ using events::Result;
 namespace {
 
 constexpr int compression_level = 1;
-constexpr std::size_t plain_max = RecordChunk::records_max * events::Record::capacity;
 
 /// Every record begins with kind, version and size, and then its time.
 std::int64_t time_of(const events::Record& record) {
@@ -29,7 +28,21 @@ std::int64_t time_of(const events::Record& record) {
 
 }  // namespace
 
-struct RecordChunker::Compressor {
+void PlainChunk::add(const events::Record& record) {
+    const std::int64_t us = time_of(record);
+    first_us_ = records_ == 0 ? us : std::min(first_us_, us);
+    last_us_ = records_ == 0 ? us : std::max(last_us_, us);
+    ++records_;
+    const auto bytes = record.view();
+    bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+}
+
+void PlainChunk::clear() {
+    records_ = 0;
+    bytes_.clear();
+}
+
+struct RecordPacker::Compressor {
     Compressor() { events::ensure(handle != nullptr, "zstd has memory for its context"); }
     Compressor(const Compressor&) = delete;
     Compressor& operator=(const Compressor&) = delete;
@@ -38,43 +51,24 @@ struct RecordChunker::Compressor {
     ZSTD_CCtx* handle = ZSTD_createCCtx();
 };
 
-RecordChunker::RecordChunker(std::size_t bytes_expected)
-    : compressor_(std::make_unique<Compressor>()) {
-    plain_.reserve(plain_max);
-    bytes_.reserve(bytes_expected + ZSTD_compressBound(plain_max));
-}
+RecordPacker::RecordPacker() : compressor_(std::make_unique<Compressor>()) {}
+RecordPacker::~RecordPacker() = default;
 
-RecordChunker::~RecordChunker() = default;
-
-void RecordChunker::add(const events::Record& record) {
-    const std::int64_t us = time_of(record);
-    next_.first_us = next_.records == 0 ? us : std::min(next_.first_us, us);
-    next_.last_us = next_.records == 0 ? us : std::max(next_.last_us, us);
-    const auto bytes = record.view();
-    plain_.insert(plain_.end(), bytes.begin(), bytes.end());
-    if (++next_.records == RecordChunk::records_max) {
-        flush();
-    }
-}
-
-void RecordChunker::flush() {
-    if (next_.records == 0) {
-        return;
-    }
-    next_.plain_bytes = static_cast<std::uint32_t>(plain_.size());
-    next_.offset = bytes_.size();
-    bytes_.resize(next_.offset + ZSTD_compressBound(plain_.size()));
-    next_.size = ZSTD_compressCCtx(compressor_->handle, bytes_.data() + next_.offset,
-                                   bytes_.size() - next_.offset, plain_.data(), plain_.size(),
+void RecordPacker::pack(const PlainChunk& plain) {
+    const auto from = plain.bytes();
+    RecordChunk chunk{plain.first_us(), plain.last_us(),
+                      plain.records(),  static_cast<std::uint32_t>(from.size()),
+                      bytes_.size(),    0};
+    bytes_.resize(chunk.offset + ZSTD_compressBound(from.size()));
+    chunk.size = ZSTD_compressCCtx(compressor_->handle, bytes_.data() + chunk.offset,
+                                   bytes_.size() - chunk.offset, from.data(), from.size(),
                                    compression_level);
-    events::ensure(ZSTD_isError(next_.size) == 0, "zstd compresses into a buffer of its own bound");
-    bytes_.resize(next_.offset + next_.size);
-    chunks_.push_back(next_);
-    next_ = {};
-    plain_.clear();
+    events::ensure(ZSTD_isError(chunk.size) == 0, "zstd compresses into a buffer of its own bound");
+    bytes_.resize(chunk.offset + chunk.size);
+    chunks_.push_back(chunk);
 }
 
-void RecordChunker::clear() {
+void RecordPacker::clear() {
     chunks_.clear();
     bytes_.clear();
 }
@@ -89,15 +83,15 @@ struct RecordUnpacker::Decompressor {
 };
 
 RecordUnpacker::RecordUnpacker()
-    : decompressor_(std::make_unique<Decompressor>()), plain_(plain_max) {}
+    : decompressor_(std::make_unique<Decompressor>()), plain_(PlainChunk::bytes_max) {}
 
 RecordUnpacker::~RecordUnpacker() = default;
 
 Result<std::span<const std::byte>> RecordUnpacker::unpack(std::span<const std::byte> bytes,
                                                           std::uint32_t plain_bytes) {
-    if (plain_bytes > plain_max) {
+    if (plain_bytes > PlainChunk::bytes_max) {
         return Error{ErrorCode::Corrupt, fmt::format("it says it has {} bytes, expected at most {}",
-                                                     plain_bytes, plain_max)};
+                                                     plain_bytes, PlainChunk::bytes_max)};
     }
     const std::size_t size = ZSTD_decompressDCtx(decompressor_->handle, plain_.data(),
                                                  plain_.size(), bytes.data(), bytes.size());

@@ -66,7 +66,7 @@ constexpr std::array tables{
     "first_at TIMESTAMP NOT NULL, last_at TIMESTAMP NOT NULL, records INTEGER NOT NULL, "
     "plain_bytes INTEGER NOT NULL, packed_bytes INTEGER NOT NULL)",
     "CREATE TABLE run_record_parts (run_id BIGINT NOT NULL, chunk INTEGER NOT NULL, "
-    "part INTEGER NOT NULL, bytes BLOB NOT NULL)",
+    "part INTEGER NOT NULL, bytes BLOB USING COMPRESSION uncompressed NOT NULL)",
     "CREATE TABLE schema_version (version INTEGER NOT NULL)",
 };
 

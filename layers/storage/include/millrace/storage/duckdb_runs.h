@@ -13,8 +13,9 @@
 
 namespace millrace::storage {
 
-/// Records one run. append() keeps up to 16 MiB of records in memory before it writes; what a run
-/// left behind is complete once end() has answered. A run that never ended stays `running`.
+/// Records one run. A thread of its own compresses what append() took, and writes it when 16 MiB
+/// are together; its failures come out of append() and end(). What a run left behind is complete
+/// once end() has answered. A run that never ended stays `running`.
 class DuckDbRunRecorder final : public data::RunRecorder {
 public:
     explicit DuckDbRunRecorder(Store& store);

@@ -8,26 +8,28 @@
 namespace millrace::data {
 namespace {
 
-std::uint64_t mixed(std::uint64_t hash, std::uint64_t word) {
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
-    return hash ^ (hash >> 32U);
+__extension__ typedef unsigned __int128 Uint128;
+
+/// Both halves of the product folded into one: each bit of either word reaches the whole result.
+std::uint64_t mixed(std::uint64_t left, std::uint64_t right) {
+    const Uint128 product =
+        static_cast<Uint128>(left ^ 0x9e3779b97f4a7c15U) * (right ^ 0xd6e8feb86659fd93U);
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
 }
 
-std::uint64_t mixed(std::uint64_t hash, double value) {
-    return mixed(hash, std::bit_cast<std::uint64_t>(value));
+std::uint64_t mixed(double left, double right) {
+    return mixed(std::bit_cast<std::uint64_t>(left), std::bit_cast<std::uint64_t>(right));
 }
 
-/// 64 bits of a bar, different whenever one of its seven words is, because every step can be
-/// undone.
-std::uint64_t mixed(const events::Bar& bar) {
+/// 64 bits of a bar. Its words are mixed in pairs, so that no two changes of bars add up alike.
+std::uint64_t hash_of(const events::Bar& bar) {
     const std::uint64_t which =
         (std::uint64_t{bar.symbol.value()} << 32U) | std::uint64_t{bar.period_s};
-    std::uint64_t hash = mixed(which, static_cast<std::uint64_t>(bar.open_time.microseconds()));
-    hash = mixed(hash, bar.open);
-    hash = mixed(hash, bar.high);
-    hash = mixed(hash, bar.low);
-    hash = mixed(hash, bar.close);
-    return mixed(hash, bar.volume);
+    const auto when = static_cast<std::uint64_t>(bar.open_time.microseconds());
+    std::uint64_t hash =
+        mixed(which ^ std::rotl(when, 16), std::bit_cast<std::uint64_t>(bar.volume));
+    hash += mixed(bar.open, bar.high);
+    return hash + 3 * mixed(bar.low, bar.close);
 }
 
 /// Where in a group the one changed bar stands. With d = new hash - old hash of that bar, the plain
@@ -58,7 +60,7 @@ void InputFingerprint::add(std::span<const events::Bar> bars) {
         BarGroupSums sums = groups_.back();
         std::uint64_t weight = place;
         for (const events::Bar& bar : group) {
-            const std::uint64_t hash = mixed(bar);
+            const std::uint64_t hash = hash_of(bar);
             sums.plain += hash;
             sums.weighted += hash * ++weight;
         }
@@ -66,6 +68,12 @@ void InputFingerprint::add(std::span<const events::Bar> bars) {
         bars_ += group.size();
         bars = bars.subspan(group.size());
     }
+}
+
+void InputFingerprint::fill(RunOutcome& outcome) const {
+    outcome.bars_processed = bars_;
+    outcome.input_hash = hash();
+    outcome.input_groups = groups_;
 }
 
 std::optional<InputDifference> first_difference(std::span<const BarGroupSums> stored,

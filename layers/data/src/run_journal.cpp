@@ -14,15 +14,7 @@ RunJournal::RunJournal(RunRecorder& recorder) : recorder_(&recorder) {
 }
 
 events::Result<void> RunJournal::add(const events::Event& event) {
-    events::Record& record = block_.emplace_back();
-    events::encode(event, record);
-    switch (record.kind()) {
-    case events::RecordKind::Signal: signals_.update(record.view()); break;
-    case events::RecordKind::Order: orders_.update(record.view()); break;
-    case events::RecordKind::Trade: trades_.update(record.view()); break;
-    case events::RecordKind::Verdict:
-    case events::RecordKind::StrategyDisabled: break;
-    }
+    events::encode(event, block_.emplace_back());
     count(event);
     return block_.size() == records_per_block ? flush() : events::Result<void>();
 }
@@ -31,9 +23,22 @@ events::Result<void> RunJournal::flush() {
     if (block_.empty()) {
         return {};
     }
+    hash_block();
     auto done = recorder_->append(block_);
     block_.clear();
     return done;
+}
+
+void RunJournal::hash_block() {
+    for (const events::Record& record : block_) {
+        switch (record.kind()) {
+        case events::RecordKind::Signal: signals_.update(record.view()); break;
+        case events::RecordKind::Order: orders_.update(record.view()); break;
+        case events::RecordKind::Trade: trades_.update(record.view()); break;
+        case events::RecordKind::Verdict:
+        case events::RecordKind::StrategyDisabled: break;
+        }
+    }
 }
 
 void RunJournal::count(const events::Event& event) {
@@ -67,6 +72,7 @@ void RunJournal::count(const events::Event& event) {
 }
 
 void RunJournal::fill(RunOutcome& outcome) const {
+    events::ensure(block_.empty(), "a journal is flushed before it is summed up");
     outcome.signals_generated = counts_.signals_generated;
     outcome.signals_rejected = counts_.signals_rejected;
     outcome.signals_without_order = counts_.signals_without_order;

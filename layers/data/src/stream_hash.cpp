@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "inline_xxhash.h"
+#define XXH_STATIC_LINKING_ONLY  // for the size of a state, so that it can be a member and copied
+#include <xxh_x86dispatch.h>     // the same XXH3, by the widest instructions this machine has
 
 #include <millrace/events/ensure.h>
 

@@ -54,20 +54,22 @@ RunOutcome outcome_of(const std::vector<events::Event>& events) {
     for (const events::Event& event : events) {
         EXPECT_TRUE(journal.add(event));
     }
+    EXPECT_TRUE(journal.flush());
     RunOutcome outcome;
     journal.fill(outcome);
     return outcome;
 }
 
-TEST(RunJournal, HandsOverBlocksOf4096AndTheRestOnFlush) {
+TEST(RunJournal, HandsOverFullBlocksAndTheRestOnFlush) {
     Blocks blocks;
     RunJournal journal(blocks);
-    for (int i = 0; i < 10'000; ++i) {
+    constexpr std::size_t block = RunJournal::records_per_block;
+    for (std::size_t i = 0; i < 2 * block + 100; ++i) {
         ASSERT_TRUE(journal.add(events::Signal{}));
     }
-    EXPECT_EQ(blocks.sizes, (std::vector<std::size_t>{4096, 4096}));
+    EXPECT_EQ(blocks.sizes, (std::vector<std::size_t>{block, block}));
     ASSERT_TRUE(journal.flush());
-    EXPECT_EQ(blocks.sizes, (std::vector<std::size_t>{4096, 4096, 1808}));
+    EXPECT_EQ(blocks.sizes, (std::vector<std::size_t>{block, block, 100}));
     ASSERT_TRUE(journal.flush());
     EXPECT_EQ(blocks.sizes.size(), 3U) << "an empty block was handed over";
 }
@@ -146,6 +148,7 @@ TEST(RunJournal, HashesSignalsOrdersAndTradesApartAsTheyAreStored) {
         }
         ASSERT_TRUE(journal.add(kinds[kind]));
     }
+    ASSERT_TRUE(journal.flush());
     RunOutcome outcome;
     journal.fill(outcome);
     EXPECT_EQ(outcome.signal_hash, signals.hex());
@@ -153,7 +156,6 @@ TEST(RunJournal, HashesSignalsOrdersAndTradesApartAsTheyAreStored) {
     EXPECT_EQ(outcome.trade_hash, trades.hex());
 
     // The stored bytes give the same hashes.
-    ASSERT_TRUE(journal.flush());
     StreamHash stored;
     std::span<const std::byte> rest = blocks.bytes;
     while (!rest.empty()) {

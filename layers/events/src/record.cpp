@@ -16,15 +16,14 @@ constexpr std::size_t header_size = 3;
 
 class Writer {
 public:
-    Writer(RecordKind kind, Record& out) : record_(out) {
-        record_.size = 0;
+    Writer(RecordKind kind, Record& out) : record_(out), at_(out.bytes.data()) {
         number(kind);
         number(record_version);
-        ++record_.size;  // its own place is filled in by done()
+        ++at_;  // the size's place, filled in by done()
     }
     template <class T> void number(T value) {
-        std::memcpy(record_.bytes.data() + record_.size, &value, sizeof value);
-        record_.size = static_cast<std::uint8_t>(record_.size + sizeof value);
+        std::memcpy(at_, &value, sizeof value);
+        at_ += sizeof value;
     }
     void field(Timestamp value) { number(value.microseconds()); }
     template <class Kind, class T> void field(Id<Kind, T> value) { number(value.value()); }
@@ -42,10 +41,14 @@ public:
             number(value.numbers[i]);
         }
     }
-    void done() { record_.bytes[2] = static_cast<std::byte>(record_.size); }
+    void done() {
+        record_.size = static_cast<std::uint8_t>(at_ - record_.bytes.data());
+        record_.bytes[2] = static_cast<std::byte>(record_.size);
+    }
 
 private:
     Record& record_;
+    std::byte* at_;
 };
 
 /// Reads what Writer wrote; after the first byte missing or out of range it stays failed.

@@ -4,6 +4,7 @@
 
 namespace millrace::execution {
 
+using events::OrderId;
 using events::Quantity;
 using events::Result;
 using events::Signal;
@@ -18,7 +19,7 @@ ExecutionSettings without_cash_check(ExecutionSettings settings) {
 
 }  // namespace
 
-class DryRunExecution::Desk {
+class DryRunExecution::Desk final : public OrderDesk::Mode {
 public:
     Desk(const ExecutionSettings& settings, const PositionTracker& tracker)
         : orders_(without_cash_check(settings), tracker),
@@ -27,9 +28,13 @@ public:
     Result<void> process(const Signal& signal, const events::Bar& bar, ExecutionReport& report);
     Result<void> square_off(Timestamp now, ExecutionReport& report);
 
+    Timestamp idle_until() const {
+        return working_.all().empty() ? orders_.next_square_off() : Timestamp::earliest();
+    }
+    Result<OrderId> place(const OrderDesk::Draft& draft, ExecutionReport& report) override;
+
 private:
-    std::optional<OrderRequest> judge_and_note(const OrderDesk::Draft& draft,
-                                               ExecutionReport& report);
+    void forget_closes();
 
     OrderDesk orders_;
     WorkingOrders working_;  // holds a flip's close while its open is judged, and nothing else
@@ -37,22 +42,8 @@ private:
 
 Result<void> DryRunExecution::Desk::process(const Signal& signal, const events::Bar& bar,
                                             ExecutionReport& report) {
-    std::optional<events::OrderId> close;
-    auto done =
-        orders_.pursue(signal, bar, working_, report,
-                       [&](const OrderDesk::Draft& draft) -> Result<std::optional<OrderRequest>> {
-                           auto order = judge_and_note(draft, report);
-                           // The position moves when the caller has the trade; until then the close
-                           // counts here.
-                           if (order && draft.effect == OrderEffect::Closes &&
-                               working_.add(*order, events::Money())) {
-                               close = order->id;
-                           }
-                           return order;
-                       });
-    if (close) {
-        working_.remove(*close);
-    }
+    auto done = orders_.pursue(signal, bar, working_, report, *this);
+    forget_closes();
     return done;
 }
 
@@ -60,44 +51,54 @@ Result<void> DryRunExecution::Desk::square_off(Timestamp now, ExecutionReport& r
     if (!orders_.square_off_due(now)) {
         return {};
     }
-    return orders_.square_off(
-        now, working_, [&](const OrderDesk::Draft& draft) -> Result<std::optional<OrderRequest>> {
-            return judge_and_note(draft, report);
-        });
+    auto done = orders_.square_off(now, working_, report, *this);
+    forget_closes();
+    return done;
 }
 
-std::optional<OrderRequest> DryRunExecution::Desk::judge_and_note(const OrderDesk::Draft& draft,
-                                                                  ExecutionReport& report) {
+Result<OrderId> DryRunExecution::Desk::place(const OrderDesk::Draft& draft,
+                                             ExecutionReport& report) {
     const auto approved = orders_.judge(draft, working_, report);
     if (!approved) {
-        return std::nullopt;
+        return OrderId();
     }
     const OrderRequest& request = approved->request();
-    report.emplace_back(order_record(request, events::OrderStatus::WouldSend, Quantity(),
-                                     request.decided_at, request.reason));
-    events::Trade trade = trade_of(request);
-    trade.id = orders_.next_trade_id();
-    trade.at = request.decided_at;
-    trade.kind = events::TradeNature::Hypothetical;
-    trade.quantity = request.quantity;
-    trade.price = request.reference_price;
-    report.emplace_back(trade);
-    return request;
+    add_order(report, request, events::OrderStatus::WouldSend, Quantity(), request.decided_at,
+              request.reason);
+    add_trade(report, request, orders_.next_trade_id(), request.decided_at, request.quantity,
+              request.reference_price)
+        .kind = events::TradeNature::Hypothetical;
+    // The position moves when the caller has the trade; until then a close counts here.
+    if (draft.effect == OrderEffect::Closes) {
+        (void)working_.add(request, events::Money());
+    }
+    return request.id;
+}
+
+void DryRunExecution::Desk::forget_closes() {
+    while (!working_.all().empty()) {
+        working_.remove(working_.all().back().request.id);
+    }
 }
 
 DryRunExecution::DryRunExecution(const ExecutionSettings& settings, const PositionTracker& tracker)
     : desk_(std::make_unique<Desk>(settings, tracker)) {}
 DryRunExecution::~DryRunExecution() = default;
 
-Result<void> DryRunExecution::collect(Timestamp, ExecutionReport&) { return {}; }
+Result<void> DryRunExecution::rest(Result<void> done) {
+    set_idle_until(desk_->idle_until());
+    return done;
+}
+
+Result<void> DryRunExecution::collect(Timestamp, ExecutionReport&) { return rest({}); }
 
 Result<void> DryRunExecution::enforce_session(Timestamp now, ExecutionReport& report) {
-    return desk_->square_off(now, report);
+    return rest(desk_->square_off(now, report));
 }
 
 Result<void> DryRunExecution::process_signal(const Signal& signal, const events::Bar& decision_bar,
                                              ExecutionReport& report) {
-    return desk_->process(signal, decision_bar, report);
+    return rest(desk_->process(signal, decision_bar, report));
 }
 
 Result<void> DryRunExecution::end_run(Timestamp, ExecutionReport&) { return {}; }

@@ -19,10 +19,10 @@ using events::VerdictOutcome;
 
 namespace {
 
-/// A verdict on a signal that no check was needed for.
-events::Verdict unchecked(const Signal& signal, VerdictOutcome outcome, Side side,
-                          const Reason& why) {
-    events::Verdict verdict;
+/// Adds a verdict on a signal that no check was needed for.
+void add_unchecked(ExecutionReport& report, const Signal& signal, VerdictOutcome outcome, Side side,
+                   const Reason& why) {
+    auto& verdict = add_to<events::Verdict>(report);
     verdict.at = signal.at;
     verdict.strategy = signal.strategy;
     verdict.symbol = signal.symbol;
@@ -30,7 +30,6 @@ events::Verdict unchecked(const Signal& signal, VerdictOutcome outcome, Side sid
     verdict.outcome = outcome;
     verdict.side = side;
     verdict.reason = why;
-    return verdict;
 }
 
 /// How far |net| grows (< 0: shrinks) when what fills on this side goes from one sum to another.
@@ -62,7 +61,7 @@ std::optional<ApprovedOrder> OrderDesk::judge(const Draft& draft, const WorkingO
                                               ExecutionReport& report) {
     OrderRequest request;
     request.id = OrderId(orders_ + 1);
-    request.linked = draft.linked ? draft.linked->id : OrderId();
+    request.linked = draft.linked;
     request.decided_at = draft.signal.at;
     request.expires_at = sessions_.expiry_of(draft.signal.symbol, draft.signal.at);
     request.strategy = draft.signal.strategy;
@@ -76,31 +75,27 @@ std::optional<ApprovedOrder> OrderDesk::judge(const Draft& draft, const WorkingO
     const auto state = risk_state(draft, working);
     const OrderRules rules =
         sessions_.order_rules(request.symbol, product_of(request.strategy), request.decided_at);
-    std::variant<ApprovedOrder, Reason> verdict =
-        reason(ReasonCode::ValueOverflow, request.reference_price.to_double(),
-               request.quantity.to_double());
-    if (state) {
-        verdict = risk_.check(request, *state, rules);
-    }
-    events::Verdict record;
-    record.at = draft.signal.at;
-    record.strategy = request.strategy;
-    record.symbol = request.symbol;
-    record.signal = draft.signal.type;
-    record.side = request.side;
-    record.quantity = request.quantity;
-    if (const Reason* refused = std::get_if<Reason>(&verdict)) {
-        record.outcome = VerdictOutcome::Refused;
-        record.reason = *refused;
-        report.emplace_back(record);
+    const auto checked =
+        state ? risk_.check(request, *state, rules)
+              : reason(ReasonCode::ValueOverflow, request.reference_price.to_double(),
+                       request.quantity.to_double());
+    auto& verdict = add_to<events::Verdict>(report);
+    verdict.at = draft.signal.at;
+    verdict.strategy = request.strategy;
+    verdict.symbol = request.symbol;
+    verdict.signal = draft.signal.type;
+    verdict.side = request.side;
+    verdict.quantity = request.quantity;
+    if (const Reason* refused = std::get_if<Reason>(&checked)) {
+        verdict.outcome = VerdictOutcome::Refused;
+        verdict.reason = *refused;
         return std::nullopt;
     }
     ++orders_;
-    record.outcome = VerdictOutcome::Approved;
-    record.order = request.id;
-    record.reason = reason(ReasonCode::WithinLimits);
-    report.emplace_back(record);
-    return std::get<ApprovedOrder>(verdict);
+    verdict.outcome = VerdictOutcome::Approved;
+    verdict.order = request.id;
+    verdict.reason = reason(ReasonCode::WithinLimits);
+    return std::get<ApprovedOrder>(checked);
 }
 
 std::optional<RiskState> OrderDesk::risk_state(const Draft& draft,
@@ -119,24 +114,29 @@ std::optional<RiskState> OrderDesk::risk_state(const Draft& draft,
         state.other_gross = *others;
     }
     if (settings_.limits.cash) {
-        const auto shorts = tracker_->twice_short_value();
-        auto free = shorts ? checked_subtract(tracker_->cash(), *shorts) : std::nullopt;
-        free = free ? checked_subtract(*free, working.reserved()) : std::nullopt;
-        if (free && draft.linked) {  // the close fills first and gives back what it held
-            const Quantity all = state.working_same_side;
-            const auto others = checked_subtract(all, draft.linked->quantity);
-            const auto grown =
-                others ? growth(state.net_position, draft.side, *others, all) : std::nullopt;
-            const auto freed =
-                grown ? notional(state.mark, std::min(*grown, Quantity())) : std::nullopt;
-            free = freed ? checked_subtract(*free, *freed) : std::nullopt;
-        }
+        const auto free = free_cash(draft, state, working);
         if (!free) {
             return std::nullopt;
         }
         state.free_cash = *free;
     }
     return state;
+}
+
+std::optional<Money> OrderDesk::free_cash(const Draft& draft, const RiskState& state,
+                                          const WorkingOrders& working) const {
+    const auto shorts = tracker_->twice_short_value();
+    auto free = shorts ? checked_subtract(tracker_->cash(), *shorts) : std::nullopt;
+    free = free ? checked_subtract(*free, working.reserved()) : std::nullopt;
+    if (!free || draft.linked == OrderId()) {
+        return free;
+    }
+    // The close fills first and gives back what it held.
+    const Quantity all = state.working_same_side;
+    const auto others = checked_subtract(all, draft.linked_quantity);
+    const auto grown = others ? growth(state.net_position, draft.side, *others, all) : std::nullopt;
+    const auto freed = grown ? notional(state.mark, std::min(*grown, Quantity())) : std::nullopt;
+    return freed ? checked_subtract(*free, *freed) : std::nullopt;
 }
 
 std::optional<Money> OrderDesk::other_gross(SymbolId symbol, const WorkingOrders& working) const {
@@ -181,83 +181,76 @@ Money OrderDesk::reserve_of(const OrderRequest& request, const WorkingOrders& wo
 
 events::Result<void> OrderDesk::pursue(const Signal& signal, const events::Bar& decision_bar,
                                        const WorkingOrders& working, ExecutionReport& report,
-                                       const Send& send) {
+                                       Mode& mode) {
     const TargetPlan target = plan(signal, working);
     if (target.close.is_zero() && target.open.is_zero()) {
-        report.emplace_back(
-            unchecked(signal, VerdictOutcome::NoOrder, target.side, target.nothing));
+        add_unchecked(report, signal, VerdictOutcome::NoOrder, target.side, target.nothing);
         return {};
     }
-    Draft draft;
-    draft.signal = signal;
-    draft.side = target.side;
+    Draft draft{.signal = signal, .side = target.side};
     draft.reference_price = Price::from_double(decision_bar.close).value_or(Price());
     if (!target.close.is_zero()) {
         draft.effect = OrderEffect::Closes;
         draft.quantity = target.close;
-        auto close = send(draft);
+        const auto close = mode.place(draft, report);
         if (!close) {
             return close.error();
         }
         draft.linked = close.value();
-        if (!draft.linked && !target.open.is_zero()) {
-            report.emplace_back(unchecked(signal, VerdictOutcome::Refused, target.side,
-                                          reason(ReasonCode::LinkedOrderRefused)));
+        draft.linked_quantity = target.close;
+        if (draft.linked == OrderId() && !target.open.is_zero()) {
+            add_unchecked(report, signal, VerdictOutcome::Refused, target.side,
+                          reason(ReasonCode::LinkedOrderRefused));
             return {};
         }
     }
     if (!target.open.is_zero()) {
         draft.effect = OrderEffect::Opens;
         draft.quantity = target.open;
-        if (auto open = send(draft); !open) {
+        if (const auto open = mode.place(draft, report); !open) {
             return open.error();
         }
     }
     return {};
 }
 
+bool OrderDesk::square_off_due(events::StrategyId strategy, SymbolId symbol, events::Timestamp now,
+                               const WorkingOrders& working) {
+    return product_of(strategy) == Product::Intraday &&
+           !tracker_->quantity(strategy, symbol).is_zero() && tracker_->mark_of(symbol) &&
+           !working.any_of(strategy, symbol) && sessions_.square_off_due(symbol, now);
+}
+
 events::Result<void> OrderDesk::square_off(events::Timestamp now, const WorkingOrders& working,
-                                           const Send& send) {
+                                           ExecutionReport& report, Mode& mode) {
+    Signal signal;
+    signal.at = now;
+    signal.type = SignalType::Exit;
+    signal.reason = reason(ReasonCode::SquareOff);
     for (std::uint32_t strategy = 0; strategy < tracker_->strategies(); ++strategy) {
         for (std::uint32_t symbol = 0; symbol < tracker_->symbols(); ++symbol) {
-            const auto draft =
-                draft_square_off(events::StrategyId(strategy), SymbolId(symbol), now, working);
-            if (!draft) {
+            signal.strategy = events::StrategyId(strategy);
+            signal.symbol = SymbolId(symbol);
+            if (!square_off_due(signal.strategy, signal.symbol, now, working)) {
                 continue;
             }
-            if (auto sent = send(*draft); !sent) {
-                return sent.error();
+            const Quantity position = tracker_->quantity(signal.strategy, signal.symbol);
+            Draft draft{.signal = signal};
+            draft.side = position.sign() > 0 ? Side::Sell : Side::Buy;
+            draft.effect = OrderEffect::Closes;
+            draft.quantity = checked_absolute(position).value_or(Quantity());
+            draft.reference_price = tracker_->mark_of(signal.symbol).value_or(Price());
+            if (const auto placed = mode.place(draft, report); !placed) {
+                return placed.error();
             }
         }
     }
     return {};
 }
 
-std::optional<OrderDesk::Draft> OrderDesk::draft_square_off(events::StrategyId strategy,
-                                                            SymbolId symbol, events::Timestamp now,
-                                                            const WorkingOrders& working) {
-    const Quantity position = tracker_->quantity(strategy, symbol);
-    const auto mark = tracker_->mark_of(symbol);
-    if (product_of(strategy) != Product::Intraday || position.is_zero() || !mark ||
-        working.any_of(strategy, symbol) || !sessions_.square_off_due(symbol, now)) {
-        return std::nullopt;
-    }
-    Draft draft;
-    draft.signal.at = now;
-    draft.signal.strategy = strategy;
-    draft.signal.symbol = symbol;
-    draft.signal.type = SignalType::Exit;
-    draft.signal.reason = reason(ReasonCode::SquareOff);
-    draft.side = position.sign() > 0 ? Side::Sell : Side::Buy;
-    draft.effect = OrderEffect::Closes;
-    draft.quantity = checked_absolute(position).value_or(Quantity());
-    draft.reference_price = *mark;
-    return draft;
-}
-
-events::Order order_record(const OrderRequest& request, events::OrderStatus status, Quantity filled,
-                           events::Timestamp at, const Reason& why) {
-    events::Order order;
+void add_order(ExecutionReport& report, const OrderRequest& request, events::OrderStatus status,
+               Quantity filled, events::Timestamp at, const Reason& why) {
+    auto& order = add_to<events::Order>(report);
     order.at = at;
     order.decided_at = request.decided_at;
     order.id = request.id;
@@ -270,15 +263,19 @@ events::Order order_record(const OrderRequest& request, events::OrderStatus stat
     order.filled_quantity = filled;
     order.reference_price = request.reference_price;
     order.reason = why;
-    return order;
 }
 
-events::Trade trade_of(const OrderRequest& request) {
-    events::Trade trade;
+events::Trade& add_trade(ExecutionReport& report, const OrderRequest& request, events::TradeId id,
+                         events::Timestamp at, Quantity quantity, Price price) {
+    auto& trade = add_to<events::Trade>(report);
+    trade.at = at;
+    trade.id = id;
     trade.order = request.id;
     trade.strategy = request.strategy;
     trade.symbol = request.symbol;
     trade.side = request.side;
+    trade.quantity = quantity;
+    trade.price = price;
     return trade;
 }
 

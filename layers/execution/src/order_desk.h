@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 
 #include <millrace/events/bar.h>
@@ -24,12 +23,22 @@ public:
 
     /// One order somebody asks for, with what it stands on.
     struct Draft {
-        events::Signal signal;
+        const events::Signal& signal;
         events::Side side = events::Side::Buy;
         OrderEffect effect = OrderEffect::Opens;
-        events::Quantity quantity;
-        events::Price reference_price;
-        std::optional<OrderRequest> linked;  // the close that goes first
+        events::Quantity quantity{};
+        events::Price reference_price{};
+        events::OrderId linked{};  // the close that goes first; 0 is none
+        events::Quantity linked_quantity{};
+    };
+
+    /// What becomes of a draft in a mode.
+    class Mode {
+    public:
+        virtual ~Mode() = default;
+        /// Judges it and, where approved, sends or notes it. The order's id; 0 when there is none.
+        virtual events::Result<events::OrderId> place(const Draft& draft,
+                                                      ExecutionReport& report) = 0;
     };
 
     Shorting shorting_of(events::StrategyId strategy) const {
@@ -38,20 +47,21 @@ public:
     /// The approved order, its number taken; or nothing. The verdict is in the report either way.
     std::optional<ApprovedOrder> judge(const Draft& draft, const WorkingOrders& working,
                                        ExecutionReport& report);
-    /// The mode's way with one draft: judges it and, where approved, sends or notes it.
-    using Send = std::function<events::Result<std::optional<OrderRequest>>(const Draft& draft)>;
-    /// Sends what leads to the signal's target: nothing, one order, or a flip's close and open. An
+    /// Places what leads to the signal's target: nothing, one order, or a flip's close and open. An
     /// open whose close was refused is refused with it.
     events::Result<void> pursue(const events::Signal& signal, const events::Bar& decision_bar,
-                                const WorkingOrders& working, ExecutionReport& report,
-                                const Send& send);
-    /// Whether square_off has anything to ask for; cheap, for it is asked every step.
+                                const WorkingOrders& working, ExecutionReport& report, Mode& mode);
+    /// No position has to go flat before this time.
+    events::Timestamp next_square_off() const {
+        return any_intraday_ ? sessions_.next_square_off() : events::Timestamp::latest();
+    }
+    /// Whether square_off has anything to ask for.
     bool square_off_due(events::Timestamp now) {
         return any_intraday_ && sessions_.any_square_off_due(now);
     }
     /// Orders of its own making: intraday positions go flat by the calendar's time.
     events::Result<void> square_off(events::Timestamp now, const WorkingOrders& working,
-                                    const Send& send);
+                                    ExecutionReport& report, Mode& mode);
 
     events::TradeId next_trade_id() { return events::TradeId(++trades_); }
     /// Cash an order keeps from others until it ends.
@@ -59,9 +69,11 @@ public:
 
 private:
     TargetPlan plan(const events::Signal& signal, const WorkingOrders& working) const;
-    std::optional<Draft> draft_square_off(events::StrategyId strategy, events::SymbolId symbol,
-                                          events::Timestamp now, const WorkingOrders& working);
+    bool square_off_due(events::StrategyId strategy, events::SymbolId symbol, events::Timestamp now,
+                        const WorkingOrders& working);
     std::optional<RiskState> risk_state(const Draft& draft, const WorkingOrders& working) const;
+    std::optional<events::Money> free_cash(const Draft& draft, const RiskState& state,
+                                           const WorkingOrders& working) const;
     std::optional<events::Money> other_gross(events::SymbolId symbol,
                                              const WorkingOrders& working) const;
     Product product_of(events::StrategyId strategy) const {
@@ -77,11 +89,11 @@ private:
     bool any_intraday_ = false;
 };
 
-/// An order as it stands, for the record.
-events::Order order_record(const OrderRequest& request, events::OrderStatus status,
-                           events::Quantity filled, events::Timestamp at,
-                           const events::Reason& reason);
-/// A trade of this order; number, time, quantity and price are for the caller to fill in.
-events::Trade trade_of(const OrderRequest& request);
+/// Adds an order as it stands.
+void add_order(ExecutionReport& report, const OrderRequest& request, events::OrderStatus status,
+               events::Quantity filled, events::Timestamp at, const events::Reason& reason);
+/// Adds a trade of this order; the caller fills in its kind where that is not Real.
+events::Trade& add_trade(ExecutionReport& report, const OrderRequest& request, events::TradeId id,
+                         events::Timestamp at, events::Quantity quantity, events::Price price);
 
 }  // namespace millrace::execution

@@ -17,22 +17,24 @@ using events::Side;
 using events::Signal;
 using events::Timestamp;
 
-class PaperExecution::Desk {
+class PaperExecution::Desk final : public OrderDesk::Mode {
 public:
     Desk(const ExecutionSettings& settings, const PositionTracker& tracker, OrderGateway& gateway)
         : orders_(settings, tracker), working_(tracker.strategies(), tracker.symbols()),
           gateway_(&gateway) {}
 
     Result<void> drain(Timestamp now, ExecutionReport& report);
+    Timestamp idle_until() const {
+        return working_.all().empty() ? orders_.next_square_off() : Timestamp::earliest();
+    }
     Result<void> square_off(Timestamp now, ExecutionReport& report);
     Result<void> process(const Signal& signal, const events::Bar& bar, ExecutionReport& report);
     Result<void> cancel_all(Timestamp now, ExecutionReport& report);
+    Result<OrderId> place(const OrderDesk::Draft& draft, ExecutionReport& report) override;
 
 private:
     Result<void> cancel_opposed(const Signal& signal, ExecutionReport& report);
     Result<void> cancel(WorkingOrder& order, ReasonCode why);
-    Result<std::optional<OrderRequest>> judge_and_send(const OrderDesk::Draft& draft,
-                                                       ExecutionReport& report);
     Result<void> apply(const OrderUpdate& update, ExecutionReport& report);
     Result<void> apply_fill(const OrderUpdate& update, ExecutionReport& report);
 
@@ -75,8 +77,8 @@ Result<void> PaperExecution::Desk::apply(const OrderUpdate& update, ExecutionRep
     }
     const bool asked_for =
         update.kind == OrderUpdateKind::Cancelled && order->end_reason.code != ReasonCode::None;
-    report.emplace_back(order_record(order->request, order->state.status(), order->state.filled(),
-                                     update.at, asked_for ? order->end_reason : update.reason));
+    add_order(report, order->request, order->state.status(), order->state.filled(), update.at,
+              asked_for ? order->end_reason : update.reason);
     if (order->state.is_final()) {
         working_.remove(update.order);
     }
@@ -94,15 +96,10 @@ Result<void> PaperExecution::Desk::apply_fill(const OrderUpdate& update, Executi
                          "because the position is no longer known"};
     }
     working_.note_fill(*order, update.quantity);
-    const OrderRequest request = order->request;
-    report.emplace_back(order_record(request, order->state.status(), order->state.filled(),
-                                     update.at, request.reason));
-    events::Trade trade = trade_of(request);
-    trade.id = orders_.next_trade_id();
-    trade.at = update.at;
-    trade.quantity = update.quantity;
-    trade.price = update.price;
-    report.emplace_back(trade);
+    add_order(report, order->request, order->state.status(), order->state.filled(), update.at,
+              order->request.reason);
+    add_trade(report, order->request, orders_.next_trade_id(), update.at, update.quantity,
+              update.price);
     if (order->state.is_final()) {
         working_.remove(update.order);
     }
@@ -142,21 +139,22 @@ Result<void> PaperExecution::Desk::cancel_opposed(const Signal& signal, Executio
     return to_cancel_.empty() ? Result<void>() : drain(signal.at, report);
 }
 
-Result<std::optional<OrderRequest>>
-PaperExecution::Desk::judge_and_send(const OrderDesk::Draft& draft, ExecutionReport& report) {
+Result<OrderId> PaperExecution::Desk::place(const OrderDesk::Draft& draft,
+                                            ExecutionReport& report) {
     const auto approved = orders_.judge(draft, working_, report);
     if (!approved) {
-        return std::optional<OrderRequest>();
+        return OrderId();
     }
     const OrderRequest& request = approved->request();
-    if (!working_.add(request, orders_.reserve_of(request, working_))) {
+    WorkingOrder* order = working_.add(request, orders_.reserve_of(request, working_));
+    if (order == nullptr) {
         return Error{ErrorCode::Overflow, "working orders of order " +
                                               std::to_string(request.id.value()) +
                                               " are out of range; use a smaller quantity"};
     }
-    working_.find(request.id)->state.hear(OrderFact::Sent);
-    report.emplace_back(order_record(request, events::OrderStatus::Sent, Quantity(),
-                                     request.decided_at, request.reason));
+    order->state.hear(OrderFact::Sent);
+    add_order(report, request, events::OrderStatus::Sent, Quantity(), request.decided_at,
+              request.reason);
     if (const auto sent = gateway_->submit(*approved); !sent) {
         const OrderUpdate refused{request.decided_at,
                                   request.id,
@@ -167,9 +165,9 @@ PaperExecution::Desk::judge_and_send(const OrderDesk::Draft& draft, ExecutionRep
         if (auto done = apply(refused, report); !done) {
             return done.error();
         }
-        return std::optional<OrderRequest>();
+        return OrderId();
     }
-    return std::optional<OrderRequest>(request);
+    return request.id;
 }
 
 Result<void> PaperExecution::Desk::process(const Signal& signal, const events::Bar& bar,
@@ -177,18 +175,12 @@ Result<void> PaperExecution::Desk::process(const Signal& signal, const events::B
     if (auto done = cancel_opposed(signal, report); !done) {
         return done;
     }
-    return orders_.pursue(
-        signal, bar, working_, report,
-        [this, &report](const OrderDesk::Draft& draft) { return judge_and_send(draft, report); });
+    return orders_.pursue(signal, bar, working_, report, *this);
 }
 
 Result<void> PaperExecution::Desk::square_off(Timestamp now, ExecutionReport& report) {
-    if (!orders_.square_off_due(now)) {
-        return {};
-    }
-    return orders_.square_off(now, working_, [this, &report](const OrderDesk::Draft& draft) {
-        return judge_and_send(draft, report);
-    });
+    return orders_.square_off_due(now) ? orders_.square_off(now, working_, report, *this)
+                                       : Result<void>();
 }
 
 Result<void> PaperExecution::Desk::cancel_all(Timestamp now, ExecutionReport& report) {
@@ -212,21 +204,26 @@ PaperExecution::PaperExecution(const ExecutionSettings& settings, const Position
     : desk_(std::make_unique<Desk>(settings, tracker, gateway)) {}
 PaperExecution::~PaperExecution() = default;
 
+Result<void> PaperExecution::rest(Result<void> done) {
+    set_idle_until(desk_->idle_until());
+    return done;
+}
+
 Result<void> PaperExecution::collect(Timestamp now, ExecutionReport& report) {
-    return desk_->drain(now, report);
+    return rest(desk_->drain(now, report));
 }
 
 Result<void> PaperExecution::enforce_session(Timestamp now, ExecutionReport& report) {
-    return desk_->square_off(now, report);
+    return rest(desk_->square_off(now, report));
 }
 
 Result<void> PaperExecution::process_signal(const Signal& signal, const events::Bar& decision_bar,
                                             ExecutionReport& report) {
-    return desk_->process(signal, decision_bar, report);
+    return rest(desk_->process(signal, decision_bar, report));
 }
 
 Result<void> PaperExecution::end_run(Timestamp now, ExecutionReport& report) {
-    return desk_->cancel_all(now, report);
+    return rest(desk_->cancel_all(now, report));
 }
 
 }  // namespace millrace::execution

@@ -46,13 +46,16 @@ PositionTracker::PositionTracker(Money capital, std::size_t strategies, std::siz
         positions_[at].strategy = StrategyId(static_cast<std::uint32_t>(at / symbols_));
         positions_[at].symbol = SymbolId(static_cast<std::uint32_t>(at % symbols_));
     }
+    held_.reserve(positions_.size());
 }
 
 Result<void> PositionTracker::apply_trade(const Trade& trade) {
-    Position& position = positions_[trade.strategy.index() * symbols_ + trade.symbol.index()];
+    const std::size_t at = trade.strategy.index() * symbols_ + trade.symbol.index();
+    Position& position = positions_[at];
     if (auto moved = move_position(position, trade); !moved) {
         return moved;
     }
+    note_held(static_cast<std::uint32_t>(at));
     position.last_update = trade.at;
     Quantity& net = net_quantities_[trade.symbol.index()];
     const auto net_after = trade.side == Side::Buy ? checked_add(net, trade.quantity)
@@ -73,30 +76,9 @@ Result<void> PositionTracker::apply_trade(const Trade& trade) {
 
 Result<void> PositionTracker::move_position(Position& position, const Trade& trade) {
     const auto value = notional(trade.price, trade.quantity);
-    const auto held = checked_absolute(position.quantity);
-    if (!value || !held) {
-        return overflow(trade);
-    }
-    const bool against = position.quantity.sign() == (trade.side == Side::Buy ? -1 : 1);
-    const Quantity closing = against ? std::min(*held, trade.quantity) : Quantity();
-    Money closing_value;
-    if (closing.sign() > 0) {
-        const auto part =
-            closing == trade.quantity ? value : share_of(*value, closing, trade.quantity);
-        const auto released = closing == *held ? std::optional(position.cost)
-                                               : share_of(position.cost, closing, *held);
-        if (!part || !released) {
-            return overflow(trade);
-        }
-        closing_value = *part;
-        const auto gain =
-            checked_subtract(*checked_negate(as_cost(closing_value, trade.side)), *released);
-        if (!add_to(position.realized_pnl, gain) ||
-            !add_to(position.cost, checked_negate(*released))) {
-            return overflow(trade);
-        }
-    }
-    const auto opening_value = checked_subtract(*value, closing_value);
+    const auto closing_value = value ? close_part(position, trade, *value) : std::nullopt;
+    const auto opening_value =
+        closing_value ? checked_subtract(*value, *closing_value) : std::nullopt;
     const auto quantity = trade.side == Side::Buy
                               ? checked_add(position.quantity, trade.quantity)
                               : checked_subtract(position.quantity, trade.quantity);
@@ -106,10 +88,9 @@ Result<void> PositionTracker::move_position(Position& position, const Trade& tra
     }
     position.quantity = *quantity;
     position.average_entry = Price();
-    if (const auto held_now = checked_absolute(position.quantity);
-        held_now && !held_now->is_zero()) {
+    if (const auto held = checked_absolute(position.quantity); held && !held->is_zero()) {
         const auto cost = checked_absolute(position.cost);
-        const auto entry = cost ? price_per_unit(*cost, *held_now) : std::nullopt;
+        const auto entry = cost ? price_per_unit(*cost, *held) : std::nullopt;
         if (!entry) {
             return overflow(trade);
         }
@@ -117,6 +98,42 @@ Result<void> PositionTracker::move_position(Position& position, const Trade& tra
     }
     revalue(position);
     return {};
+}
+
+/// Realises what the trade closes. The part of its value that went into closing, 0 when it only
+/// opens; nothing when out of range.
+std::optional<Money> PositionTracker::close_part(Position& position, const Trade& trade,
+                                                 Money value) {
+    if (position.quantity.sign() != (trade.side == Side::Buy ? -1 : 1)) {
+        return Money();
+    }
+    const auto held = checked_absolute(position.quantity);
+    if (!held) {
+        return std::nullopt;
+    }
+    const Quantity closing = std::min(*held, trade.quantity);
+    const auto part =
+        closing == trade.quantity ? std::optional(value) : share_of(value, closing, trade.quantity);
+    const auto released =
+        closing == *held ? std::optional(position.cost) : share_of(position.cost, closing, *held);
+    if (!part || !released) {
+        return std::nullopt;
+    }
+    const auto gain = checked_subtract(*checked_negate(as_cost(*part, trade.side)), *released);
+    const bool moved =
+        add_to(position.realized_pnl, gain) && add_to(position.cost, checked_negate(*released));
+    return moved ? part : std::nullopt;
+}
+
+void PositionTracker::note_held(std::uint32_t at) {
+    const auto known = std::find(held_.begin(), held_.end(), at);
+    const bool holds = !positions_[at].quantity.is_zero();
+    if (holds && known == held_.end()) {
+        held_.push_back(at);
+    } else if (!holds && known != held_.end()) {
+        *known = held_.back();
+        held_.pop_back();
+    }
 }
 
 std::optional<Price> PositionTracker::mark_of(SymbolId symbol) const {
@@ -132,7 +149,10 @@ std::optional<Money> PositionTracker::market_value(const Position& position) con
 }
 
 void PositionTracker::revalue(Position& position) const {
-    position.market_value = market_value(position).value_or(Money());
+    const auto mark = mark_of(position.symbol);
+    if (!mark || !exact_notional(*mark, position.quantity, position.market_value)) [[unlikely]] {
+        position.market_value = market_value(position).value_or(Money());
+    }
     position.unrealized_pnl =
         checked_subtract(position.market_value, position.cost).value_or(Money());
 }

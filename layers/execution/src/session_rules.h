@@ -22,6 +22,8 @@ public:
     bool square_off_due(events::SymbolId symbol, events::Timestamp now);
     /// False as long as no symbol can be due, so that a step need not ask for each.
     bool any_square_off_due(events::Timestamp now);
+    /// Before this time none is due.
+    events::Timestamp next_square_off() const { return next_square_off_; }
 
 private:
     /// The session of the last moment before `at`, or the next one where there is none.

@@ -54,16 +54,14 @@ Result<void> SimulatedBroker::cancel(OrderId order) {
     if (at == working_.end()) {
         return not_working(order);
     }
-    updates_.push_back({now_, order, OrderUpdateKind::Cancelled, {}, {}, {}});
+    tell(*at, OrderUpdateKind::Cancelled,
+         std::max(now_, at->decided_at));  // the last time heard of
     working_.erase(at);
     return {};
 }
 
 std::span<const OrderUpdate> SimulatedBroker::poll(Timestamp now) {
     now_ = now;
-    if (working_.empty() && updates_.empty()) {
-        return {};
-    }
     expire_until(now);
     handed_out_.clear();
     handed_out_.swap(updates_);
@@ -75,20 +73,21 @@ void SimulatedBroker::expire_until(Timestamp now) {
         if (order.expires_at > now) {
             return false;
         }
-        updates_.push_back({order.expires_at,
-                            order.id,
-                            OrderUpdateKind::Expired,
-                            {},
-                            {},
-                            reason(ReasonCode::SessionEnded)});
+        tell(order, OrderUpdateKind::Expired, order.expires_at).reason =
+            reason(ReasonCode::SessionEnded);
         return true;
     });
 }
 
+OrderUpdate& SimulatedBroker::tell(const OrderRequest& order, OrderUpdateKind kind, Timestamp at) {
+    OrderUpdate& update = updates_.emplace_back();
+    update.at = at;
+    update.order = order.id;
+    update.kind = kind;
+    return update;
+}
+
 void SimulatedBroker::on_bars(std::span<const Bar> bars) {
-    if (working_.empty()) {
-        return;
-    }
     for (const Bar& bar : bars) {
         bar_of_[bar.symbol.index()] = &bar;
     }
@@ -101,15 +100,13 @@ void SimulatedBroker::on_bars(std::span<const Bar> bars) {
         const auto open = Price::from_double(bar->open);
         const auto price = open ? slippage_.fill_price(*open, order.side) : std::nullopt;
         if (price) {
-            updates_.push_back({bar->open_time, order.id, OrderUpdateKind::Filled, order.quantity,
-                                *price, reason(ReasonCode::NextBarOpen)});
+            OrderUpdate& fill = tell(order, OrderUpdateKind::Filled, bar->open_time);
+            fill.quantity = order.quantity;
+            fill.price = *price;
+            fill.reason = reason(ReasonCode::NextBarOpen);
         } else {
-            updates_.push_back({bar->open_time,
-                                order.id,
-                                OrderUpdateKind::Rejected,
-                                {},
-                                {},
-                                reason(ReasonCode::PriceNotSane, bar->open)});
+            tell(order, OrderUpdateKind::Rejected, bar->open_time).reason =
+                reason(ReasonCode::PriceNotSane, bar->open);
         }
         return true;
     });

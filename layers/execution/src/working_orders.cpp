@@ -20,19 +20,19 @@ WorkingOrders::WorkingOrders(std::size_t strategies, std::size_t symbols)
     orders_.reserve(orders_reserved);
 }
 
-bool WorkingOrders::add(const OrderRequest& request, Money reserved) {
+WorkingOrder* WorkingOrders::add(const OrderRequest& request, Money reserved) {
     const std::size_t symbol = request.symbol.index();
     Quantity& side = request.side == Side::Buy ? buys_[symbol] : sells_[symbol];
     const auto side_sum = checked_add(side, request.quantity);
     const auto reserved_sum = checked_add(reserved_, reserved);
     if (!side_sum || !reserved_sum) {
-        return false;
+        return nullptr;
     }
     side = *side_sum;
     reserved_ = *reserved_sum;
     ++counts_[request.strategy.index() * buys_.size() + symbol];
     orders_.push_back({request, OrderState(request.quantity), reserved, {}});
-    return true;
+    return &orders_.back();
 }
 
 WorkingOrder* WorkingOrders::find(OrderId id) {

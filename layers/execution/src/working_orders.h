@@ -25,8 +25,8 @@ class WorkingOrders {
 public:
     WorkingOrders(std::size_t strategies, std::size_t symbols);
 
-    /// False, and nothing added, when a sum would leave its range.
-    bool add(const OrderRequest& request, events::Money reserved);
+    /// Null, and nothing added, when a sum would leave its range. Valid until the next change.
+    WorkingOrder* add(const OrderRequest& request, events::Money reserved);
     /// Null when the order is not working (any more). Valid until the next change.
     WorkingOrder* find(events::OrderId id);
     /// A fill of that many units was heard: the sums shrink by what is no longer open.

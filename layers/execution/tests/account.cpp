@@ -67,6 +67,8 @@ Account::Account(const ExecutionSettings& settings, BasisPointSlippage slippage,
 ExecutionReport Account::show(std::vector<Bar> bars) {
     step_ = std::move(bars);
     const Timestamp now = step_.front().close_time();
+    const bool idle = now < execution_->idle_until();
+    steps_idle_ += idle ? 1 : 0;
     broker_->on_bars(step_);
     ExecutionReport fills;
     events::ensure(execution_->collect(now, fills).has_value(), "collect");
@@ -76,6 +78,7 @@ ExecutionReport Account::show(std::vector<Bar> bars) {
     events::ensure(execution_->enforce_session(now, session).has_value(), "enforce_session");
     session = settle(std::move(session));
     fills.insert(fills.end(), session.begin(), session.end());
+    events::ensure(!idle || fills.empty(), "who says it is idle has nothing to report");
     return fills;
 }
 

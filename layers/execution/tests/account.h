@@ -42,6 +42,8 @@ public:
     events::Quantity held(std::uint32_t strategy = 0, std::uint32_t symbol = 0) const;
     PositionTracker& tracker() const { return *tracker_; }
     const ExecutionReport& log() const { return log_; }
+    /// Steps before which execution said that it had nothing to do.
+    int steps_idle() const { return steps_idle_; }
 
 private:
     ExecutionReport settle(ExecutionReport report);
@@ -51,6 +53,7 @@ private:
     std::unique_ptr<ExecutionHandler> execution_;
     std::vector<events::Bar> step_;
     ExecutionReport log_;
+    int steps_idle_ = 0;
 };
 
 /// The events of one kind, in order.

@@ -250,5 +250,20 @@ TEST_F(Gateway, TakesWhatIsSaidTwiceOnce) {
     EXPECT_EQ(tracker.quantity({}, {}), shares(100));
 }
 
+TEST(Idle, IsSaidWhileNothingWorksAndNoSquareOffIsNear) {
+    Account account(settings_of(1, {Product::Intraday}));
+    account.show({minute(0, "2025-01-15 09:15", 100, 100)});  // asks when the session goes flat
+    account.show({minute(0, "2025-01-15 09:16", 100, 100)});
+    EXPECT_EQ(account.steps_idle(), 1);
+    account.signal(0, 0, events::SignalType::Buy);
+    account.show({minute(0, "2025-01-15 09:17", 100, 100)});
+    EXPECT_EQ(account.steps_idle(), 1) << "an order was working";
+    EXPECT_EQ(account.held(), shares(100));
+    account.show({minute(0, "2025-01-15 09:18", 100, 100)});
+    EXPECT_EQ(account.steps_idle(), 2);
+    account.show({minute(0, "2025-01-15 15:20", 100, 100)});
+    EXPECT_EQ(account.steps_idle(), 2) << "the position has to go flat";
+}
+
 }  // namespace
 }  // namespace millrace::execution

@@ -1,20 +1,18 @@
 #include <millrace/runner/trading_runner.h>
 
-#include <cmath>
+#include <algorithm>
 #include <span>
 #include <utility>
 
 #include <millrace/data/input_fingerprint.h>
 #include <millrace/data/run_journal.h>
+#include <millrace/data/time_step.h>
 #include <millrace/events/ensure.h>
 
 namespace millrace::runner {
 
 using data::RunOutcome;
-using data::RunStatus;
 using events::Bar;
-using events::Error;
-using events::ErrorCode;
 using events::reason;
 using events::ReasonCode;
 using events::Result;
@@ -29,20 +27,27 @@ public:
     RunOutcome run(const RunOptions& options);
 
 private:
+    static constexpr std::size_t bars_ahead = 40;  // asked for from memory before their turn: ~1 us
+
     struct Pending {
         Signal signal;
-        const Bar* bar;
+        const Bar* bar = nullptr;
     };
 
     Result<void> process_all(const RunOptions& options);
     Result<void> process_block(std::span<const Bar> bars);
     Result<void> process_step(std::span<const Bar> bars);
+    Result<void> collect(std::span<const Bar> bars);
     Result<void> look_up_insights(std::span<const Bar> bars);
     Result<void> ask_strategies(std::span<const Bar> bars);
+    Result<void> act();
     Result<void> take(const Bar& bar, StrategyId id, Signal answer);
     Result<void> disable(const Bar& bar, StrategyId id, const events::Reason& why);
-    Result<void> settle() { return report_.empty() ? Result<void>() : settle_report(); }
-    Result<void> settle_report();
+    std::optional<Signal> ask(strategies::Strategy& strategy, const Bar& bar, bool& threw) const;
+    Result<void> settle(Result<void> done) {
+        return report_.empty() ? std::move(done) : settle_report(std::move(done));
+    }
+    Result<void> settle_report(Result<void> done);
     Result<void> finish(RunOutcome& outcome);
 
     RunParts parts_;
@@ -78,15 +83,12 @@ RunOutcome TradingRunner::Loop::run(const RunOptions& options) {
     input_.reserve(options.bars_expected);
     RunOutcome outcome;
     auto done = process_all(options);
-    outcome.status = RunStatus::Completed;
+    outcome.status = data::RunStatus::Completed;
     if (auto finished = finish(outcome); done) {
         done = std::move(finished);
     }
     if (!done) {
-        const ErrorCode code = done.error().code;
-        const bool store = code == ErrorCode::Busy || code == ErrorCode::Io ||
-                           code == ErrorCode::Corrupt || code == ErrorCode::Halted;
-        outcome.status = store ? RunStatus::Halted : RunStatus::Failed;
+        outcome.status = data::status_after(done.error().code);
         outcome.failure = done.error().message;
     }
     return outcome;
@@ -94,14 +96,8 @@ RunOutcome TradingRunner::Loop::run(const RunOptions& options) {
 
 Result<void> TradingRunner::Loop::process_all(const RunOptions& options) {
     for (;;) {
-        if (parts_.trading_state != nullptr) {
-            const auto state = parts_.trading_state->read();
-            if (!state) {
-                return state.error();
-            }
-            if (state.value().mode == data::TradingMode::Halted) {
-                return Error{ErrorCode::Halted, state.value().reason};
-            }
+        if (auto going = data::check_not_halted(parts_.trading_state); !going) {
+            return going;
         }
         auto next = parts_.market_data.next_block();
         if (!next) {
@@ -124,42 +120,47 @@ Result<void> TradingRunner::Loop::process_all(const RunOptions& options) {
 }
 
 Result<void> TradingRunner::Loop::process_block(std::span<const Bar> bars) {
-    input_.add(bars);
-    while (!bars.empty()) {
-        const Timestamp open = bars.front().open_time;  // one period, so one close time too
-        std::size_t count = 1;
-        while (count < bars.size() && bars[count].open_time == open) {
-            ++count;
-        }
-        if (auto done = process_step(bars.first(count)); !done) {
-            return done;
-        }
-        bars = bars.subspan(count);
+    Result<void> done;
+    std::span<const Bar> rest = bars;
+    while (done && !rest.empty()) {
+        const std::span<const Bar> step = data::first_time_step(rest);
+        __builtin_prefetch(&rest[std::min(bars_ahead, rest.size() - 1)]);
+        done = process_step(step);
+        rest = rest.subspan(step.size());
     }
-    return {};
+    input_.add(bars.first(bars.size() - rest.size()));  // last, when they are near in memory
+    return done;
 }
 
 Result<void> TradingRunner::Loop::process_step(std::span<const Bar> bars) {
     events::ensure(bars.size() <= insights_.size(), "one bar per symbol in a time step");
     now_ = bars.front().close_time();
-    if (parts_.listener != nullptr) {
-        parts_.listener->on_bars(bars);
-    }
-    if (auto done = parts_.execution.collect(now_, report_); !done || !(done = settle())) {
+    const bool idle = now_ < parts_.execution.idle_until();
+    if (auto done = idle ? Result<void>() : collect(bars); !done) {
         return done;
     }
     parts_.positions.mark(bars);
-    if (auto done = parts_.execution.enforce_session(now_, report_); !done || !(done = settle())) {
+    if (auto done = idle ? Result<void>() : settle(parts_.execution.enforce_session(now_, report_));
+        !done) {
         return done;
     }
     if (auto done = look_up_insights(bars); !done || !(done = ask_strategies(bars))) {
         return done;
     }
-    for (const Pending& pending : pending_) {
-        auto done = journal_.add(pending.signal);
-        if (!done ||
-            !(done = parts_.execution.process_signal(pending.signal, *pending.bar, report_)) ||
-            !(done = settle())) {
+    return pending_.empty() ? Result<void>() : act();
+}
+
+Result<void> TradingRunner::Loop::collect(std::span<const Bar> bars) {
+    if (parts_.listener != nullptr) {
+        parts_.listener->on_bars(bars);
+    }
+    return settle(parts_.execution.collect(now_, report_));
+}
+
+Result<void> TradingRunner::Loop::act() {
+    for (const auto& [signal, bar] : pending_) {
+        if (auto done = journal_.add(signal);
+            !done || !(done = settle(parts_.execution.process_signal(signal, *bar, report_)))) {
             return done;
         }
     }
@@ -184,9 +185,9 @@ Result<void> TradingRunner::Loop::look_up_insights(std::span<const Bar> bars) {
 Result<void> TradingRunner::Loop::ask_strategies(std::span<const Bar> bars) {
     context_.now = now_;
     strategies::Strategy* const* asked = asked_.data();
-    for (std::uint32_t i = 0; i < parts_.strategies.size(); ++i, asked += insights_.size()) {
-        const StrategyId id(i);
-        context_.parameters = &parts_.strategies[i].parameters;
+    StrategyId id;
+    for (const StrategyDesk& desk : parts_.strategies) {
+        context_.parameters = &desk.parameters;
         for (std::size_t b = 0; b < bars.size(); ++b) {
             const Bar& bar = bars[b];
             strategies::Strategy* const strategy = asked[bar.symbol.index()];
@@ -198,14 +199,7 @@ Result<void> TradingRunner::Loop::ask_strategies(std::span<const Bar> bars) {
             context_.insight = insights_[b];
             context_.regime = regimes_[b];
             bool threw = false;
-            const std::optional<Signal> answer = [&]() -> std::optional<Signal> {
-                try {
-                    return strategy->process_bar(bar, context_);
-                } catch (...) {  // whatever a strategy throws ends that strategy, never the run
-                    threw = true;
-                    return std::nullopt;
-                }
-            }();
+            const std::optional<Signal> answer = ask(*strategy, bar, threw);
             if (threw || answer) [[unlikely]] {
                 auto done = threw ? disable(bar, id, reason(ReasonCode::StrategyThrew))
                                   : take(bar, id, *answer);
@@ -214,23 +208,35 @@ Result<void> TradingRunner::Loop::ask_strategies(std::span<const Bar> bars) {
                 }
             }
         }
+        asked += insights_.size();
+        id = StrategyId(id.value() + 1);
     }
     return {};
 }
 
+/// Whatever a strategy throws ends that strategy, never the run.
+std::optional<Signal> TradingRunner::Loop::ask(strategies::Strategy& strategy, const Bar& bar,
+                                               bool& threw) const {
+    try {
+        return strategy.process_bar(bar, context_);
+    } catch (...) {
+        threw = true;
+        return std::nullopt;
+    }
+}
+
 Result<void> TradingRunner::Loop::take(const Bar& bar, StrategyId id, Signal answer) {
     answer.strategy = id;
-    const bool sane = answer.type <= SignalType::Exit && answer.confidence >= 0 &&
-                      answer.confidence <= 1 && answer.symbol == bar.symbol && answer.at == now_ &&
-                      answer.reason.count <= answer.reason.numbers.size();
-    if (!sane) {
+    if (!strategies::is_sane(answer, bar)) {
         return disable(bar, id,
                        reason(ReasonCode::StrategyReturnedGarbage, answer.confidence,
                               static_cast<double>(answer.type),
                               static_cast<double>(answer.symbol.value())));
     }
     if (answer.type != SignalType::Hold) {
-        pending_.push_back({answer, &bar});
+        Pending& pending = pending_.emplace_back();  // in place: a copy of it would stall
+        pending.signal = answer;
+        pending.bar = &bar;
     }
     return {};
 }
@@ -239,45 +245,38 @@ Result<void> TradingRunner::Loop::disable(const Bar& bar, StrategyId id,
                                           const events::Reason& why) {
     asked_[id.index() * insights_.size() + bar.symbol.index()] = nullptr;
     if (parts_.strategies[id.index()].on_failure == OnStrategyFailure::Flatten) {
-        Signal exit;
-        exit.at = now_;
-        exit.strategy = id;
-        exit.symbol = bar.symbol;
-        exit.type = SignalType::Exit;
-        exit.reason = reason(ReasonCode::FlattenAfterFailure);
-        pending_.push_back({exit, &bar});
+        pending_.push_back({{.at = now_,
+                             .strategy = id,
+                             .symbol = bar.symbol,
+                             .type = SignalType::Exit,
+                             .reason = reason(ReasonCode::FlattenAfterFailure)},
+                            &bar});
     }
     return journal_.add(events::StrategyDisabled{now_, id, bar.symbol, why});
 }
 
-/// Records what execution did and lets the positions follow its trades.
-Result<void> TradingRunner::Loop::settle_report() {
-    Result<void> all;
+/// Records what execution did and lets the positions follow its trades; answers the first failure.
+Result<void> TradingRunner::Loop::settle_report(Result<void> done) {
     for (const events::Event& event : report_) {  // each once, also after one of them failed
         const auto* trade = std::get_if<events::Trade>(&event);
         auto moved = trade != nullptr ? parts_.positions.apply_trade(*trade) : Result<void>();
         auto kept = journal_.add(event);
-        if (all && !(kept && moved)) {
-            all = kept ? std::move(moved) : std::move(kept);
+        if (done && !(kept && moved)) {
+            done = kept ? std::move(moved) : std::move(kept);
         }
     }
     report_.clear();
-    return all;
+    return done;
 }
 
 Result<void> TradingRunner::Loop::finish(RunOutcome& outcome) {
-    auto done = parts_.execution.end_run(now_, report_);
-    if (done) {
-        done = settle();
-    }
+    auto done = settle(parts_.execution.end_run(now_, report_));
     if (auto flushed = journal_.flush(); done) {
         done = std::move(flushed);
     }
     journal_.fill(outcome);
-    outcome.bars_processed = input_.bars();
+    input_.fill(outcome);
     outcome.bars_with_insight = bars_with_insight_;
-    outcome.input_hash = input_.hash();
-    outcome.input_groups = input_.groups();
     outcome.positions = parts_.positions.open_positions();
     const auto account = parts_.positions.account_value();
     if (!account) {

@@ -38,7 +38,9 @@ public:
     }
 
 private:
-    events::Signal signal(Cross cross, const events::StrategyContext& context) const {
+    // Out of line, or the averages just written are read back as one pair, which stalls every bar.
+    [[gnu::noinline]] events::Signal signal(Cross cross,
+                                            const events::StrategyContext& context) const {
         const bool above = cross == Cross::Above;
         const auto code =
             above ? events::ReasonCode::CrossedAbove : events::ReasonCode::CrossedBelow;

@@ -19,7 +19,7 @@ namespace millrace::data {
 /// Bars held in memory, one series a symbol in symbol order, each sorted by time.
 class InMemoryMarketData final : public MarketDataProvider {
 public:
-    static constexpr std::size_t bars_per_block = 4096;
+    static constexpr std::size_t bars_per_block = 512;
 
     explicit InMemoryMarketData(std::vector<std::vector<events::Bar>> series);
     events::Result<std::span<const events::Bar>> next_block() override;

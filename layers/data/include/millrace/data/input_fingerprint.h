@@ -25,6 +25,8 @@ public:
     std::uint64_t bars() const { return bars_; }
     std::string hash() const { return hash_.hex(); }
     const std::vector<BarGroupSums>& groups() const { return groups_; }
+    /// Writes count, hash and sums of everything added so far.
+    void fill(RunOutcome& outcome) const;
 
 private:
     StreamHash hash_;

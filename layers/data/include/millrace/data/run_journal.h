@@ -11,21 +11,22 @@
 namespace millrace::data {
 
 /// Turns a run's events into records, hashes and counts them, and hands them to the recorder in
-/// blocks of 4,096. Allocates when made, not later.
+/// blocks of 256. Allocates when made, not later.
 class RunJournal {
 public:
-    static constexpr std::size_t records_per_block = 4096;
+    static constexpr std::size_t records_per_block = 256;
 
     explicit RunJournal(RunRecorder& recorder);
 
     events::Result<void> add(const events::Event& event);
     /// Hands over what is left.
     events::Result<void> flush();
-    /// Writes hashes and counts of everything added so far.
+    /// Writes hashes and counts of everything added so far; after a flush().
     void fill(RunOutcome& outcome) const;
 
 private:
     void count(const events::Event& event);
+    void hash_block();
 
     RunRecorder* recorder_;
     std::vector<events::Record> block_;

@@ -10,11 +10,15 @@
 #include <millrace/events/parameters.h>
 #include <millrace/events/position.h>
 #include <millrace/events/reason.h>
+#include <millrace/events/result.h>
 #include <millrace/events/timestamp.h>
 
 namespace millrace::data {
 
 enum class RunStatus { Running, Completed, Halted, Failed };
+/// How a run ends that met this: Halted when an operator said so or a store could not be had,
+/// Failed for anything else.
+RunStatus status_after(events::ErrorCode code);
 
 /// One configured strategy: its type, the id its user gave it, and every parameter.
 struct RunStrategy {

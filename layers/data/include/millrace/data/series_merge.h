@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -21,6 +22,7 @@ public:
 
 private:
     std::vector<std::span<const events::Bar>> rest_;
+    std::vector<std::int64_t> heads_;  // open time of each one's next bar in microseconds
 };
 
 }  // namespace millrace::data

@@ -26,4 +26,8 @@ public:
     virtual events::Result<void> write(const TradingState& state) = 0;
 };
 
+/// Success while trading goes on; Halted with the operator's words, or the store's own failure.
+/// Without a store nobody can halt.
+events::Result<void> check_not_halted(TradingStateStore* store);
+
 }  // namespace millrace::data

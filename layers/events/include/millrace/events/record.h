@@ -39,6 +39,8 @@ struct Record {
     std::uint8_t size = 0;
     std::array<std::byte, capacity> bytes;  // only the first `size` mean anything
 
+    // Not defaulted, which would zero the bytes of one made by `Record()`.
+    Record() {}  // NOLINT(modernize-use-equals-default)
     std::span<const std::byte> view() const { return {bytes.data(), size}; }
     RecordKind kind() const { return static_cast<RecordKind>(bytes[0]); }
 };

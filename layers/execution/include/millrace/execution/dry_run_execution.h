@@ -24,6 +24,7 @@ public:
 
 private:
     class Desk;
+    events::Result<void> rest(events::Result<void> done);
     std::unique_ptr<Desk> desk_;
 };
 

@@ -14,6 +14,10 @@ class ExecutionHandler {
 public:
     virtual ~ExecutionHandler() = default;
 
+    /// Before this time there is nothing to collect and nothing to enforce, unless a signal comes
+    /// first; a caller may leave both out. Moves with every call below.
+    events::Timestamp idle_until() const { return idle_until_; }
+
     /// Fills, rejects and expiries up to `now`.
     virtual events::Result<void> collect(events::Timestamp now, ExecutionReport& report) = 0;
     /// What the trading day asks for by itself, once fills and marks are in: square-offs.
@@ -25,6 +29,12 @@ public:
                                                 ExecutionReport& report) = 0;
     /// Cancels what is still working; positions stay.
     virtual events::Result<void> end_run(events::Timestamp now, ExecutionReport& report) = 0;
+
+protected:
+    void set_idle_until(events::Timestamp time) { idle_until_ = time; }
+
+private:
+    events::Timestamp idle_until_ = events::Timestamp::earliest();  // never idle, unless it says so
 };
 
 }  // namespace millrace::execution

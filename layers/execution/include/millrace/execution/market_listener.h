@@ -6,7 +6,8 @@
 
 namespace millrace::execution {
 
-/// Somebody in execution who lives off bars. The runner shows it every time step before it polls.
+/// Somebody in execution who lives off bars. The runner shows it every time step in which execution
+/// is not idle, before it collects.
 class MarketListener {
 public:
     virtual ~MarketListener() = default;

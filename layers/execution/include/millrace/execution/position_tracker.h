@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -39,11 +40,9 @@ public:
     void mark(std::span<const events::Bar> bars) {
         for (const events::Bar& bar : bars) {
             marks_[bar.symbol.index()] = bar.close;
-            for (std::size_t at = bar.symbol.index(); at < positions_.size(); at += symbols_) {
-                if (!positions_[at].quantity.is_zero()) {
-                    revalue(positions_[at]);
-                }
-            }
+        }
+        for (const std::uint32_t at : held_) {
+            revalue(positions_[at]);
         }
     }
 
@@ -75,11 +74,15 @@ public:
 
 private:
     events::Result<void> move_position(events::Position& position, const events::Trade& trade);
+    static std::optional<events::Money> close_part(events::Position& position,
+                                                   const events::Trade& trade, events::Money value);
+    void note_held(std::uint32_t at);
     std::optional<events::Money> market_value(const events::Position& position) const;
     void revalue(events::Position& position) const;
 
     std::size_t symbols_;
     std::vector<events::Position> positions_;  // by (strategy, symbol)
+    std::vector<std::uint32_t> held_;          // places of those that are not flat, in no order
     std::vector<events::Quantity> net_quantities_;
     std::vector<double> marks_;  // NaN before the first bar
     std::size_t short_symbols_ = 0;

@@ -24,6 +24,7 @@ public:
 
 private:
     void expire_until(events::Timestamp now);
+    OrderUpdate& tell(const OrderRequest& order, OrderUpdateKind kind, events::Timestamp at);
 
     BasisPointSlippage slippage_;
     std::vector<OrderRequest> working_;       // in the order of submission

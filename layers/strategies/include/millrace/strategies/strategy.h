@@ -22,4 +22,8 @@ public:
                                                       const events::StrategyContext& context) = 0;
 };
 
+/// Whether an answer to this bar can be meant: known type, this symbol and close time, confidence
+/// in [0, 1], a reason of at most three numbers.
+bool is_sane(const events::Signal& answer, const events::Bar& bar);
+
 }  // namespace millrace::strategies

@@ -1,0 +1,20 @@
+#include <millrace/data/run_summary.h>
+
+namespace millrace::data {
+
+RunStatus status_after(events::ErrorCode code) {
+    switch (code) {
+    case events::ErrorCode::Busy:
+    case events::ErrorCode::Io:
+    case events::ErrorCode::Corrupt:
+    case events::ErrorCode::Halted: return RunStatus::Halted;
+    case events::ErrorCode::InvalidInput:
+    case events::ErrorCode::NotFound:
+    case events::ErrorCode::Conflict:
+    case events::ErrorCode::Unsupported:
+    case events::ErrorCode::Overflow: break;
+    }
+    return RunStatus::Failed;
+}
+
+}  // namespace millrace::data

@@ -10,9 +10,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "did_you_mean.h"
 #include "json.h"
 #include "log.h"
-#include "nearest_word.h"
 #include "output.h"
 
 namespace millrace::cli {

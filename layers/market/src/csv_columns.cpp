@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "nearest_name.h"
+#include <millrace/events/nearest_name.h>
 
 namespace millrace::market {
 namespace {
@@ -37,7 +37,7 @@ events::Result<CsvColumns> CsvColumns::of(const CsvTable& table,
             for (const std::string_view each : known) {
                 text += " " + std::string(each);
             }
-            const auto near = nearest_name(name, known);
+            const auto near = events::nearest_name(name, known);
             return error(near ? text + "; did you mean " + std::string(*near) + "?" : text);
         }
         if (!columns.positions_.emplace(std::move(name), i).second) {

@@ -8,7 +8,7 @@
 #include <optional>
 #include <stdexcept>
 
-#include "nearest_name.h"
+#include <millrace/events/nearest_name.h>
 
 namespace millrace::market {
 namespace {
@@ -47,7 +47,7 @@ Error unknown_zone(std::string_view name, const date::tzdb& database) {
     }
     std::string text = "time zone was '" + std::string(name) +
                        "', expected a name such as Asia/Kolkata or an offset such as +05:30";
-    if (const auto near = nearest_name(name, known)) {
+    if (const auto near = events::nearest_name(name, known)) {
         text += "; did you mean " + std::string(*near) + "?";
     }
     return {ErrorCode::NotFound, std::move(text)};

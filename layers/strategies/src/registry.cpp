@@ -5,10 +5,11 @@
 #include <cmath>
 #include <optional>
 
+#include <millrace/events/nearest_name.h>
+
 #include "confluence_consumer.h"
 #include "ehma_pivot.h"
 #include "ema_cross.h"
-#include "nearest_name.h"
 
 namespace millrace::strategies {
 namespace {
@@ -29,11 +30,9 @@ std::string join(const std::vector<std::string_view>& names) {
 
 /// `'fats' is unknown; did you mean 'fast'? known: allow_short, fast, slow`.
 std::string unknown(std::string_view given, const std::vector<std::string_view>& names) {
-    const std::string_view nearest = nearest_name(given, names);
-    const std::string hint =
-        nearest.empty() ? "" : "; did you mean '" + std::string(nearest) + "'?";
-    return "'" + std::string(given) + "' is unknown" + hint + (nearest.empty() ? "; " : " ") +
-           "known: " + join(names);
+    const auto nearest = events::nearest_name(given, names);
+    const std::string hint = nearest ? "did you mean '" + std::string(*nearest) + "'? " : "";
+    return "'" + std::string(given) + "' is unknown; " + hint + "known: " + join(names);
 }
 
 Error invalid(std::string message) { return {ErrorCode::InvalidInput, std::move(message)}; }
@@ -129,6 +128,12 @@ std::vector<std::string_view> parameter_names(const StrategySpec& spec) {
     return names;
 }
 
+/// `parameter fast was '1', expected a whole number from 2 to 500`.
+std::string refusal(const ParameterSpec& parameter, const ParameterValue& given) {
+    return "parameter " + std::string(parameter.name) + " was '" + events::to_string(given) +
+           "', expected " + allowed(parameter);
+}
+
 Result<Parameters> validate_for(const StrategySpec& spec, const Parameters& given) {
     const std::string who = "strategy " + std::string(spec.type) + ": ";
     Parameters filled_in;
@@ -142,8 +147,7 @@ Result<Parameters> validate_for(const StrategySpec& spec, const Parameters& give
         }
         auto own = read(*parameter, value);
         if (!own) {
-            return invalid(who + "parameter " + name + " was '" + events::to_string(value) +
-                           "', expected " + allowed(*parameter));
+            return invalid(who + refusal(*parameter, value));
         }
         filled_in.set(name, *std::move(own));
     }

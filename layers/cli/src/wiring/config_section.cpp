@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <millrace/events/fixed_point.h>
 
-#include "nearest_word.h"
+#include "did_you_mean.h"
 
 namespace millrace::cli {
 namespace {

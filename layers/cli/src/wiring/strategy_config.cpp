@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <millrace/strategies/registry.h>
 
-#include "nearest_word.h"
+#include "did_you_mean.h"
 #include "wiring/config_section.h"
 #include "wiring/run_config.h"
 

@@ -54,8 +54,9 @@ public:
             cash_ -= (target_ - held_) * bar.open;
             held_ = target_;
         }
-        const bool ready = fast_.update(bar.close) & slow_.update(bar.close);
-        if (!ready) {
+        const bool fast_ready = fast_.update(bar.close);
+        const bool slow_ready = slow_.update(bar.close);
+        if (!fast_ready || !slow_ready) {
             return;
         }
         const bool above = fast_.value() > slow_.value();
@@ -81,9 +82,9 @@ private:
     bool known_ = false;
 };
 
-void W1_Engine(benchmark::State& state) { run_engine(state, w1_series(), w1_bars); }
+void w1_engine(benchmark::State& state) { run_engine(state, w1_series(), w1_bars); }
 
-void W1_BareLoop(benchmark::State& state) {
+void w1_bare_loop(benchmark::State& state) {
     for (auto _ : state) {
         const std::unique_ptr<BareStrategy> strategy = std::make_unique<BareCrossover>();
         BareStrategy* called = strategy.get();
@@ -96,11 +97,11 @@ void W1_BareLoop(benchmark::State& state) {
     state.SetItemsProcessed(static_cast<std::int64_t>(w1_bars) * state.iterations());
 }
 
-void W2_Engine(benchmark::State& state) {
+void w2_engine(benchmark::State& state) {
     run_engine(state, w2_series(), w2_symbols * w2_bars_each);
 }
 
-void W2_HeapMerge(benchmark::State& state) {
+void w2_heap_merge(benchmark::State& state) {
     struct Head {
         std::int64_t at;
         std::uint32_t symbol;
@@ -133,10 +134,10 @@ void W2_HeapMerge(benchmark::State& state) {
                             state.iterations());
 }
 
-BENCHMARK(W1_Engine)->Unit(benchmark::kMillisecond);
-BENCHMARK(W1_BareLoop)->Unit(benchmark::kMillisecond);
-BENCHMARK(W2_Engine)->Unit(benchmark::kMillisecond);
-BENCHMARK(W2_HeapMerge)->Unit(benchmark::kMillisecond);
+BENCHMARK(w1_engine)->Unit(benchmark::kMillisecond);
+BENCHMARK(w1_bare_loop)->Unit(benchmark::kMillisecond);
+BENCHMARK(w2_engine)->Unit(benchmark::kMillisecond);
+BENCHMARK(w2_heap_merge)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

@@ -20,6 +20,7 @@ std::atomic<std::uint64_t> calls{0};
 
 #ifdef MILLRACE_SANITIZED_ALLOCATOR
 
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the sanitizers' ABI
 extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*malloc_hook)(const volatile void*,
                                                                              std::size_t),
                                                          void (*free_hook)(const volatile void*));

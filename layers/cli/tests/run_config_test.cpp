@@ -113,7 +113,7 @@ TEST_F(RunConfigTest, EveryProblemIsToldAtOnceWithItsPath) {
         "run.json: on_strategy_failure: was \"ignore\", expected flatten or hold",
         "run.json: risk.max_order_value: was 0, expected a number from 0.000001",
         "run.json: risk.price_collar_percent: was \"of\", expected a number",
-        "run.json: risk.cash: was 3, expected \"on\" or \"off\"",
+        R"(run.json: risk.cash: was 3, expected "on" or "off")",
         "run.json: analytics.insight_delay: was \"cron:0m\", expected inline, or cron:1m",
         "run.json: symbls: was 1, expected no such key; did you mean 'symbols'?; known: db_path",
     };

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <string>
@@ -160,6 +161,25 @@ std::string row_of(OrderStatus status, std::map<std::size_t, std::set<std::strin
     return row;
 }
 
+/// What an event leads to in one state; nothing where it cannot happen.
+std::optional<std::string> cell_of(const OrderState& before, std::size_t event) {
+    const Quantity rest = before.remaining();
+    if (event == facts.size() && rest <= shares(1)) {
+        return std::nullopt;  // no part of the rest to fill
+    }
+    OrderState after = before;
+    const bool fills_all = event == facts.size() + 1;
+    const FactOutcome outcome =
+        event < facts.size() ? after.hear(facts[event])
+                             : after.hear_fill(fills_all ? std::max(rest, shares(1)) : shares(1));
+    const bool moved = after.status() != before.status();
+    const std::string status(events::name_of(after.status()));
+    if (outcome == FactOutcome::Applied) {
+        return moved ? status : "more filled";
+    }
+    return moved ? status + ", " + name_of(outcome) : name_of(outcome);
+}
+
 /// Every status and event, in every state that has the status: the table of docs/adr/0003.
 std::string table() {
     std::map<OrderStatus, std::map<std::size_t, std::set<std::string>>> cells;
@@ -169,29 +189,14 @@ std::string table() {
             hear(before, event);
         }
         for (std::size_t event = 0; event < facts.size() + 2; ++event) {
-            OrderState after = before;
-            const bool is_fact = event < facts.size();
-            const bool fills_all = event == facts.size() + 1;
-            const Quantity rest = before.remaining();
-            if (event == facts.size() && rest <= shares(1)) {
-                continue;  // no part of the rest to fill
+            if (auto cell = cell_of(before, event)) {
+                cells[before.status()][event].insert(*std::move(cell));
             }
-            const FactOutcome outcome =
-                is_fact ? after.hear(facts[event])
-                        : after.hear_fill(fills_all ? std::max(rest, shares(1)) : shares(1));
-            std::string cell(events::name_of(after.status()));
-            if (outcome != FactOutcome::Applied) {
-                cell = after.status() == before.status() ? name_of(outcome)
-                                                         : cell + ", " + name_of(outcome);
-            } else if (after.status() == before.status()) {
-                cell = "more filled";
-            }
-            cells[before.status()][event].insert(cell);
         }
     });
     std::string text = "| status |";
     for (const char* name : fact_names) {
-        text += std::string(" ") + name + " |";
+        text.append(" ").append(name).append(" |");
     }
     text += " part fill | full fill |\n|---|";
     for (std::size_t event = 0; event < facts.size() + 2; ++event) {

@@ -122,7 +122,7 @@ protected:
         }
         if (++minute_of_day == 375) {
             minute_of_day = 0;
-            day_start = day_start + events::Duration::from_minutes(24 * 60);
+            day_start = day_start + events::Duration::from_minutes(std::int64_t{24} * 60);
         }
         return bars;
     }

@@ -158,7 +158,7 @@ TEST(Intraday, DeliveryMayEnterToTheLastMinute) {
 }
 
 /// Long 100 as of the bar that closes at 15:00.
-Account long_at_three(ExecutionSettings settings, TestMode mode = TestMode::Paper) {
+Account long_at_three(const ExecutionSettings& settings, TestMode mode = TestMode::Paper) {
     Account account(settings, {}, mode);
     std::vector<events::Bar> first;
     std::vector<events::Bar> second;
@@ -174,7 +174,6 @@ Account long_at_three(ExecutionSettings settings, TestMode mode = TestMode::Pape
 
 TEST(Intraday, ExitsAreNotEntriesAndPassInTheWindow) {
     Account account = long_at_three(settings_of(1, {Product::Intraday}));
-    ExecutionSettings none = settings_of(1, {Product::Intraday});
     account.show({minute(0, "2025-01-15 15:08", 100, 100)});
     EXPECT_THAT(statuses(account.signal(0, 0, SignalType::Exit)), ElementsAre(OrderStatus::Sent));
 }

@@ -72,11 +72,13 @@ TEST(Ehma, OfAConstantIsThatConstant) {
 TEST(Ehma, LagsARampAsItsPartsSay) {
     // EMAs of h, n and m lag (h-1)/2, (n-1)/2 and (m-1)/2 steps; the sharpening takes lag away.
     std::vector<double> ramp;
+    ramp.reserve(400);
     for (int i = 0; i < 400; ++i) {
         ramp.push_back(1000.0 + 0.5 * i);
     }
     for (const int n : {2, 9, 21, 55}) {
-        const double lag = (n / 2 - 1) - (n - 1) / 2.0 + (rounded_square_root(n) - 1) / 2.0;
+        const int half = n / 2;
+        const double lag = (half - 1) - (n - 1) / 2.0 + (rounded_square_root(n) - 1) / 2.0;
         const auto results = stream(n, ramp);
         for (std::size_t i = first_valid(results).value(); i < ramp.size(); ++i) {
             EXPECT_NEAR(results[i].value(), ramp[i] - 0.5 * lag, 1e-9) << n << " " << i;

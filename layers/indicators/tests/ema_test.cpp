@@ -58,6 +58,7 @@ TEST(Ema, OfAConstantIsThatConstant) {
 TEST(Ema, LagsARampByHalfItsPeriod) {
     // Seeded by the mean of the first n, the lag is (n - 1) / 2 steps from the first value on.
     std::vector<double> ramp;
+    ramp.reserve(400);
     for (int i = 0; i < 400; ++i) {
         ramp.push_back(1000.0 + 0.5 * i);
     }

@@ -12,7 +12,6 @@ namespace millrace::market {
 namespace {
 
 using events::Error;
-using events::ErrorCode;
 using events::Price;
 using events::Quantity;
 using events::Result;

@@ -66,6 +66,7 @@ InstrumentTable InstrumentTable::extended_with(const InstrumentTable& other) con
         by_symbol.insert_or_assign(instrument.symbol, instrument);
     }
     std::vector<Instrument> merged;
+    merged.reserve(by_symbol.size());
     for (auto& [symbol, instrument] : by_symbol) {
         merged.push_back(std::move(instrument));
     }

@@ -106,7 +106,7 @@ private:
     std::uint32_t number_;
 };
 
-Engine::Engine(std::vector<std::vector<Bar>> series, std::size_t strategies)
+Engine::Engine(const std::vector<std::vector<Bar>>& series, std::size_t strategies)
     : bars_(series), scripts_(strategies), on_failure_(strategies, OnStrategyFailure::Flatten) {
     market::Instrument instrument;
     instrument.symbol = "INFY";
@@ -136,7 +136,7 @@ data::RunOutcome Engine::run(const RunOptions& options) {
         parts.strategies.push_back(std::move(desk));
     }
     TradingRunner runner(std::move(parts));
-    const data::RunOutcome outcome = runner.run(options);
+    data::RunOutcome outcome = runner.run(options);
     events::ensure(recorder_.end(outcome).has_value(), "the recorder in memory ends");
     return outcome;
 }

@@ -48,7 +48,8 @@ Script at_minutes(std::map<std::int64_t, events::SignalType> types);
 /// A whole paper engine in memory, ready to be changed before it runs once.
 class Engine {
 public:
-    explicit Engine(std::vector<std::vector<events::Bar>> series, std::size_t strategies = 1);
+    explicit Engine(const std::vector<std::vector<events::Bar>>& series,
+                    std::size_t strategies = 1);
 
     /// Every symbol's instance of the strategy follows this script.
     void follow(std::uint32_t strategy, Script script) { scripts_[strategy] = std::move(script); }

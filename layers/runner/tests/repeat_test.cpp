@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,7 @@ using events::StrategyContext;
 
 /// Decides from the closes it was shown and nothing else, often enough for limits to bind.
 std::optional<Signal> by_close(const Bar& shown, const StrategyContext& context) {
-    const auto ticks = static_cast<std::int64_t>(shown.close * 20 + 0.5);
+    const std::int64_t ticks = std::lround(shown.close * 20);
     switch (ticks % 7) {
     case 0: return answer(SignalType::Buy, context);
     case 3: return answer(SignalType::Sell, context);
@@ -33,8 +34,8 @@ struct Made {
     std::vector<Signal> signals;
 };
 
-Made make(std::vector<std::vector<Bar>> series) {
-    Engine engine(std::move(series), 2);
+Made make(const std::vector<std::vector<Bar>>& series) {
+    Engine engine(series, 2);
     engine.follow(0, by_close);
     engine.follow(1, by_close);
     engine.settings.products[1] = execution::Product::Intraday;

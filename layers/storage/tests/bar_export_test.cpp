@@ -1,8 +1,8 @@
 #include <millrace/storage/bar_export.h>
 
+#include <bit>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 
 #include <millrace/market/instrument_table.h>
 #include <millrace/storage/csv_import.h>
@@ -13,7 +13,6 @@
 namespace millrace::storage {
 namespace {
 
-using events::Bar;
 using events::Timestamp;
 using store_test::bar_at;
 using store_test::error_of;
@@ -53,9 +52,8 @@ TEST_F(AnExport, WritesPlainCsv) {
 TEST_F(AnExport, OfAnyDoubleReadsBackAsTheSame) {
     std::mt19937_64 random(31);
     for (int i = 0; i < 20'000; ++i) {
-        double value = 0;
         const std::uint64_t bits = random();
-        std::memcpy(&value, &bits, sizeof value);
+        const auto value = std::bit_cast<double>(bits);
         if (!std::isfinite(value)) {
             continue;
         }
@@ -64,7 +62,7 @@ TEST_F(AnExport, OfAnyDoubleReadsBackAsTheSame) {
         EXPECT_EQ(text.find('e'), std::string::npos);
         double back = 0;
         std::from_chars(text.data(), text.data() + text.size(), back);
-        EXPECT_EQ(std::memcmp(&back, &value, sizeof value), 0) << text;
+        EXPECT_EQ(std::bit_cast<std::uint64_t>(back), bits) << text;
     }
 }
 

@@ -40,8 +40,9 @@ TEST_F(ABarStore, GivesBackWhatWasAdded) {
 }
 
 TEST_F(ABarStore, ReadsFromUpToButNotTo) {
-    add("INFY", {bar_at(0), bar_at(1), bar_at(2), bar_at(60 * 24 * 40)});
-    const auto read = bars().read("INFY", bar_at(1).open_time, bar_at(60 * 24 * 40).open_time);
+    const Bar later = bar_at(std::int64_t{40} * 24 * 60);
+    add("INFY", {bar_at(0), bar_at(1), bar_at(2), later});
+    const auto read = bars().read("INFY", bar_at(1).open_time, later.open_time);
     EXPECT_EQ(read.value(), (std::vector{bar_at(1), bar_at(2)}));
     EXPECT_TRUE(bars().read("INFY", bar_at(1).open_time, bar_at(1).open_time).value().empty());
 }

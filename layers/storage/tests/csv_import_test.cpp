@@ -18,7 +18,7 @@ constexpr auto good = "2025-01-01T09:15:00+05:30,100,101,99,100.5,10\n";
 class ACsvImport : public store_test::StoreTest {
 protected:
     events::Result<ImportedFile> import(std::string_view text,
-                                        CsvImportOptions options = {"INFY"}) {
+                                        const CsvImportOptions& options = {"INFY"}) {
         return import_file(write_file("in.csv", text), options);
     }
     events::Result<ImportedFile> import_file(const std::filesystem::path& file,

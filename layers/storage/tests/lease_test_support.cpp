@@ -129,6 +129,7 @@ std::vector<std::string> environment_for(const std::vector<std::string>& role, i
 
 std::vector<char*> pointers_to(std::vector<std::string>& words) {
     std::vector<char*> pointers;
+    pointers.reserve(words.size() + 1);
     for (std::string& word : words) {
         pointers.push_back(word.data());
     }

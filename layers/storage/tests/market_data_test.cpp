@@ -22,7 +22,7 @@ using store_test::code_of;
 using store_test::error_of;
 using store_test::ok;
 
-constexpr std::int64_t day = 24 * 60;
+constexpr std::int64_t day = std::int64_t{24} * 60;
 
 class StoredMarketData : public store_test::StoreTest {
 protected:

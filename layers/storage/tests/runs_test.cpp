@@ -26,7 +26,7 @@ data::RunDescription description() {
     asked.mode = "paper";
     asked.program_version = "0.1.0";
     asked.engine_version = data::engine_version;
-    asked.configuration = "{\"symbols\":[\"INFY\"]}";
+    asked.configuration = R"({"symbols":["INFY"]})";
     asked.configuration_hash = data::hash_of(asked.configuration);
     asked.symbols = {"INFY", "TCS"};
     events::Parameters parameters;

@@ -201,6 +201,7 @@ protected:
         constexpr int torn_every = 3, writes_at_most = 60;
         const int tear = round % torn_every == 0 ? pick(1, writes_at_most) : 0;
         std::vector<std::unique_ptr<Child>> children;
+        children.reserve(4);
         for (int i = 0; i < 2; ++i) {
             children.push_back(
                 std::make_unique<Child>(std::vector<std::string>{"reader", folder()}));

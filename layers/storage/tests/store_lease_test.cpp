@@ -326,6 +326,7 @@ TEST_F(StoreLease, EightReadingThreadsAndAWriterAllGoOnAndWhatIsAcknowledgedIsFo
     std::atomic<bool> stop{false};
     std::array<std::atomic<int>, readers> reads{};
     std::vector<std::thread> threads;
+    threads.reserve(readers);
     for (auto& count : reads) {
         threads.emplace_back([&] {
             std::int64_t seen = 0;

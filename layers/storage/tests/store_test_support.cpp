@@ -1,7 +1,6 @@
 #include "store_test_support.h"
 
-#include <stdlib.h>
-
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 

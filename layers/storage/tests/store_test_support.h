@@ -47,9 +47,11 @@ std::vector<events::Bar> with_symbol(std::vector<events::Bar> bars, std::uint32_
 
 /// A folder of its own with an empty store in it.
 class StoreTest : public ::testing::Test {
+public:
+    ~StoreTest() override;
+
 protected:
     StoreTest();
-    ~StoreTest() override;
 
     std::filesystem::path path(std::string_view name) const { return folder_ / name; }
     std::filesystem::path store_path() const { return path("bars.duckdb"); }

@@ -56,6 +56,7 @@ std::vector<std::pair<std::size_t, SignalType>> expected_crosses(const std::vect
 
 std::vector<std::pair<std::size_t, SignalType>> types_of(const std::vector<Decision>& decisions) {
     std::vector<std::pair<std::size_t, SignalType>> types;
+    types.reserve(decisions.size());
     for (const Decision& decision : decisions) {
         types.emplace_back(decision.index, decision.signal.type);
     }
@@ -105,6 +106,7 @@ TEST_P(EveryCrossover, SaysNothingOfAFlatMarket) {
 
 TEST_P(EveryCrossover, SaysNothingWhileTheTrendHolds) {
     std::vector<double> rising;
+    rising.reserve(300);
     for (int i = 0; i < 300; ++i) {
         rising.push_back(100.0 + i);
     }

@@ -20,8 +20,6 @@ Command run_command();
 
 namespace {
 
-using events::Error;
-using events::ErrorCode;
 using events::Result;
 
 double seconds_since(std::chrono::steady_clock::time_point start) {

@@ -13,8 +13,6 @@
 namespace millrace::cli {
 namespace {
 
-using events::Error;
-using events::ErrorCode;
 using events::Order;
 using events::Result;
 using events::Signal;

@@ -45,6 +45,7 @@ Result<StoredSpan> find_symbols(const RunConfig& config, const std::vector<Store
         return span;
     }
     std::vector<std::string> names;
+    names.reserve(stored.size());
     for (const StoredSymbol& symbol : stored) {
         names.push_back(symbol.symbol);
     }

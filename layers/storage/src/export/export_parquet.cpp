@@ -138,7 +138,7 @@ Result<std::uint64_t> export_parquet(Store& store, const MarketDataRequest& requ
     if (!lease) {
         return lease.error();
     }
-    const auto copied = copy(lease.value(), request, part);
+    auto copied = copy(lease.value(), request, part);
     std::error_code failed;
     if (!copied) {
         std::filesystem::remove(part, failed);

@@ -37,7 +37,7 @@ public:
     events::Result<void> write_rest(Lease& lease) const;
 
 private:
-    static constexpr std::size_t packed_bytes_max = 16 * 1024 * 1024;
+    static constexpr std::size_t packed_bytes_max = std::size_t{16} * 1024 * 1024;
     static constexpr std::size_t chunks_waiting_max = 64;
 
     events::Result<void> hand_over();

@@ -140,9 +140,9 @@ void SeriesReader::take_first_revisions(const Columns& columns, std::size_t from
     constexpr auto before_all = std::numeric_limits<std::int64_t>::min();
     std::int64_t last = bars.empty() ? before_all : bars.back().open_time.microseconds();
     bool disordered = false;
-    const std::size_t before = bars.size();
-    bars.resize(before + (to - from));  // cheaper than to ask for room bar by bar
-    Bar* next = bars.data() + before;
+    if (bars.capacity() - bars.size() < to - from) {
+        bars.reserve(2 * bars.size() + (to - from));
+    }
     for (std::size_t i = from; i < to; ++i) {
         if constexpr (Filtered) {
             const std::int64_t at = columns.open_us[i];
@@ -153,9 +153,8 @@ void SeriesReader::take_first_revisions(const Columns& columns, std::size_t from
         }
         disordered |= columns.open_us[i] <= last;
         last = columns.open_us[i];
-        *next++ = columns.bar(i, id);
+        bars.push_back(columns.bar(i, id));
     }
-    bars.resize(static_cast<std::size_t>(next - bars.data()));
     disordered_[series] |= static_cast<std::uint8_t>(disordered);
 }
 

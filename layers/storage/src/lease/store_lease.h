@@ -28,7 +28,7 @@ inline constexpr std::chrono::milliseconds interactive_wait{2'000};
 struct LeaseOptions {
     std::filesystem::path path;                        // the store; its folder must exist
     std::vector<std::filesystem::path> allowed_paths;  // files this command imports or exports
-    std::string memory_limit = "128MiB";
+    std::string memory_limit = "96MiB";
     int threads = 2;
     // For so long a read attach takes in further readers of this process; then it drains, so
     // that other processes get their turn.

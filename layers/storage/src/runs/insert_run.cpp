@@ -1,5 +1,8 @@
 #include "runs/run_rows.h"
 
+#include <array>
+
+#include "runs/row_buffer.h"
 #include "runs/run_words.h"
 
 namespace millrace::storage {
@@ -69,9 +72,18 @@ Result<void> insert_refusals(Lease& lease, std::int64_t run_id,
 Result<void> insert_groups(Lease& lease, std::int64_t run_id,
                            const std::vector<data::BarGroupSums>& groups) {
     return lease.append("run_input_groups", [&](Appender& appender) -> Result<void> {
-        appender.append_int64(run_id);
-        appender.append_blob(std::as_bytes(std::span(groups)));
-        appender.end_row();
+        constexpr std::array types{DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_BIGINT,
+                                   DUCKDB_TYPE_BIGINT};
+        RowBuffer rows(appender, types);
+        std::int32_t place = 0;
+        for (const data::BarGroupSums& sums : groups) {
+            rows.set(0, run_id);
+            rows.set(1, place++);
+            rows.set(2, static_cast<std::int64_t>(sums.plain));
+            rows.set(3, static_cast<std::int64_t>(sums.weighted));
+            rows.end_row();
+        }
+        rows.hand_on();
         return {};
     });
 }

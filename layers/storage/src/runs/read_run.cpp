@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
-#include <cstring>
 
 #include "runs/run_words.h"
 
@@ -245,20 +245,21 @@ Result<std::vector<events::Position>> read_positions(Lease& lease, std::int64_t 
 }
 
 Result<std::vector<data::BarGroupSums>> read_input_groups(Lease& lease, std::int64_t run_id) {
-    const auto rows = lease.query("SELECT sums FROM run_input_groups WHERE run_id = ?", {run_id});
-    if (!rows) {
-        return rows.error();
-    }
     std::vector<data::BarGroupSums> groups;
-    if (!rows.value().empty()) {
-        const Blob& bytes = rows.value().row(0).blob(0);
-        if (bytes.size() % sizeof(data::BarGroupSums) != 0) {
-            return damaged(run_id, fmt::format("{} bytes of input sums", bytes.size()));
-        }
-        groups.resize(bytes.size() / sizeof(data::BarGroupSums));
-        std::memcpy(groups.data(), bytes.data(), bytes.size());
-    }
-    return groups;
+    const std::array parameters{SqlValue(run_id)};
+    const auto streamed =
+        lease.stream("SELECT plain, weighted FROM run_input_groups WHERE run_id = ? ORDER BY place",
+                     parameters, [&](const ChunkView& chunk) -> Result<AfterChunk> {
+                         const auto plain = chunk.column<std::int64_t>(0);
+                         const auto weighted = chunk.column<std::int64_t>(1);
+                         for (std::size_t i = 0; i < chunk.size(); ++i) {
+                             groups.push_back({static_cast<std::uint64_t>(plain[i]),
+                                               static_cast<std::uint64_t>(weighted[i])});
+                         }
+                         return AfterChunk::Continue;
+                     });
+    return streamed ? Result<std::vector<data::BarGroupSums>>(std::move(groups))
+                    : Result<std::vector<data::BarGroupSums>>(streamed.error());
 }
 
 }  // namespace millrace::storage

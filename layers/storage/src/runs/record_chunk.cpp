@@ -51,7 +51,9 @@ struct RecordPacker::Compressor {
     ZSTD_CCtx* handle = ZSTD_createCCtx();
 };
 
-RecordPacker::RecordPacker() : compressor_(std::make_unique<Compressor>()) {}
+RecordPacker::RecordPacker()
+    : compressor_(std::make_unique<Compressor>()),
+      packed_(ZSTD_compressBound(PlainChunk::bytes_max)) {}
 RecordPacker::~RecordPacker() = default;
 
 void RecordPacker::pack(const PlainChunk& plain) {
@@ -59,12 +61,10 @@ void RecordPacker::pack(const PlainChunk& plain) {
     RecordChunk chunk{plain.first_us(), plain.last_us(),
                       plain.records(),  static_cast<std::uint32_t>(from.size()),
                       bytes_.size(),    0};
-    bytes_.resize(chunk.offset + ZSTD_compressBound(from.size()));
-    chunk.size = ZSTD_compressCCtx(compressor_->handle, bytes_.data() + chunk.offset,
-                                   bytes_.size() - chunk.offset, from.data(), from.size(),
-                                   compression_level);
+    chunk.size = ZSTD_compressCCtx(compressor_->handle, packed_.data(), packed_.size(), from.data(),
+                                   from.size(), compression_level);
     events::ensure(ZSTD_isError(chunk.size) == 0, "zstd compresses into a buffer of its own bound");
-    bytes_.resize(chunk.offset + chunk.size);
+    bytes_.insert(bytes_.end(), packed_.data(), packed_.data() + chunk.size);
     chunks_.push_back(chunk);
 }
 

@@ -56,6 +56,8 @@ public:
     RecordPacker();
     ~RecordPacker();
 
+    /// Room for so many compressed bytes, taken from the system as it is filled.
+    void reserve(std::size_t bytes) { bytes_.reserve(bytes); }
     void pack(const PlainChunk& plain);
     /// Chunks and their bytes, since the last clear().
     std::span<const RecordChunk> chunks() const { return chunks_; }
@@ -69,6 +71,7 @@ private:
     struct Compressor;
 
     std::unique_ptr<Compressor> compressor_;
+    std::vector<std::byte> packed_;  // one chunk, before its size is known
     std::vector<RecordChunk> chunks_;
     std::vector<std::byte> bytes_;
 };

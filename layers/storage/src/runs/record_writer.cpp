@@ -49,6 +49,7 @@ Result<void> RecordWriter::hand_over() {
 }
 
 void RecordWriter::work() {
+    packer_.reserve(packed_bytes_max + PlainChunk::bytes_max);
     std::unique_lock lock(mutex_);
     for (;;) {
         changed_.wait(lock, [this] { return !waiting_.empty() || is_last_; });

@@ -133,7 +133,8 @@ Result<void> RecordWalk::read_parts(Lease& lease) {
                          for (std::size_t i = 0; i < rows.size(); ++i) {
                              const std::span text(duckdb_string_t_data(&bytes[i]),
                                                   duckdb_string_t_length(bytes[i]));
-                             auto next = take(chunk[i], part[i], std::as_bytes(text));
+                             Result<AfterChunk> next =
+                                 take(chunk[i], part[i], std::as_bytes(text));
                              stopped = next && next.value() == AfterChunk::Stop;
                              if (!next || stopped) {
                                  return next;

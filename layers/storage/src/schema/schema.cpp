@@ -58,8 +58,10 @@ constexpr std::array tables{
     "average_entry BIGINT NOT NULL, cost BIGINT NOT NULL, realized_pnl BIGINT NOT NULL, "
     "unrealized_pnl BIGINT NOT NULL, market_value BIGINT NOT NULL, fees BIGINT NOT NULL, "
     "last_update TIMESTAMP NOT NULL)",
-    // Pairs of little-endian 64-bit sums, see data/input_fingerprint.h.
-    "CREATE TABLE run_input_groups (run_id BIGINT NOT NULL, sums BLOB NOT NULL)",
+    // Sums of 64 bits as signed numbers, see data/input_fingerprint.h. A row each, not one of
+    // megabytes: a checkpoint holds whole row groups in memory.
+    "CREATE TABLE run_input_groups (run_id BIGINT NOT NULL, place INTEGER NOT NULL, "
+    "plain BIGINT NOT NULL, weighted BIGINT NOT NULL)",
     // Canonical records, one after another, compressed by zstd in chunks; the bytes of a chunk are
     // cut into parts, in order.
     "CREATE TABLE run_record_chunks (run_id BIGINT NOT NULL, chunk INTEGER NOT NULL, "

@@ -20,7 +20,7 @@ struct StoreOptions {
     std::vector<std::filesystem::path> allowed_paths;
     /// How long to wait for other processes: 30 s for what runs unattended, 2 s for a person.
     std::chrono::milliseconds wait{30'000};
-    std::string memory_limit = "128MiB";
+    std::string memory_limit = "96MiB";
 };
 
 /// The DuckDB file with bars and runs. A process has one Store at a time, and holds the file only

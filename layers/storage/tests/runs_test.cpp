@@ -335,7 +335,7 @@ TEST_F(StoredRuns, ThatAreLeftKeepWhatWasWrittenAndStayRunning) {
     EXPECT_TRUE(ok(read_everything(store())));
 }
 
-TEST_F(StoredRuns, TellAFailureOfTheirThread) {
+TEST_F(StoredRuns, TellAFailureOfTheirThreadAndEndAllTheSame) {
     std::mt19937_64 random(6);
     DuckDbRunRecorder recorder(store());
     ASSERT_TRUE(ok(recorder.begin(description())));
@@ -345,8 +345,30 @@ TEST_F(StoredRuns, TellAFailureOfTheirThread) {
         const Record one = noise(random, i);
         appended = recorder.append(std::span(&one, 1));
     }
-    EXPECT_FALSE(appended.has_value());
-    EXPECT_FALSE(recorder.end(outcome()).has_value());
+    const std::string reason = error_of(appended);
+    data::RunOutcome completed = outcome();
+    completed.status = data::RunStatus::Completed;
+    completed.failure.clear();
+    EXPECT_EQ(error_of(recorder.end(completed)), reason);
+    const auto made = DuckDbRunReader(store()).summary("1");
+    ASSERT_TRUE(ok(made));
+    EXPECT_EQ(made.value().outcome.status, data::status_after(code_of(appended)));
+    EXPECT_EQ(made.value().outcome.failure, reason);
+    EXPECT_EQ(made.value().outcome.trades_executed, 9u);
+}
+
+TEST_F(StoredRuns, WhoseLastRecordsCannotBeWrittenEndAllTheSame) {
+    DuckDbRunRecorder recorder(store());
+    ASSERT_TRUE(ok(recorder.begin(description())));
+    run_sql("DROP TABLE run_record_parts");
+    const Record one = record(1);
+    ASSERT_TRUE(ok(recorder.append(std::span(&one, 1))));
+    const auto ended = recorder.end(outcome());
+    const auto made = DuckDbRunReader(store()).summary("1");
+    ASSERT_TRUE(ok(made));
+    EXPECT_EQ(made.value().outcome.status, data::status_after(code_of(ended)));
+    EXPECT_EQ(made.value().outcome.failure,
+              "stopped by hand; and records are missing: " + error_of(ended));
 }
 
 TEST_F(StoredRuns, OfMoreThanFitsInMemoryAreWrittenInPartsAndGivenBackWhole) {

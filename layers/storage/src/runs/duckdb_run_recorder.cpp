@@ -18,7 +18,26 @@ struct DuckDbRunRecorder::State {
     Store& store;
     std::int64_t run_id = 0;
     std::optional<RecordWriter> records;  // from begin() on
+
+    Result<void> end_without_records(data::RunOutcome outcome, const events::Error& reason) const;
 };
+
+/// Records could not be written. The run has an end all the same, or it would be `running` for
+/// ever.
+Result<void> DuckDbRunRecorder::State::end_without_records(data::RunOutcome outcome,
+                                                           const events::Error& reason) const {
+    outcome.status = data::status_after(reason.code);
+    if (outcome.failure.empty()) {
+        outcome.failure = reason.message;
+    } else if (outcome.failure.find(reason.message) == std::string::npos) {
+        outcome.failure += "; and records are missing: " + reason.message;
+    }
+    if (auto lease = store.lease(LeaseMode::Write);
+        lease && insert_outcome(lease.value(), run_id, outcome)) {
+        (void)lease.value().finish();  // `reason` is what the caller has to know
+    }
+    return reason;
+}
 
 DuckDbRunRecorder::DuckDbRunRecorder(Store& store) : state_(std::make_unique<State>(store)) {}
 DuckDbRunRecorder::~DuckDbRunRecorder() = default;
@@ -53,14 +72,15 @@ Result<void> DuckDbRunRecorder::append(std::span<const events::Record> records) 
 Result<void> DuckDbRunRecorder::end(const data::RunOutcome& outcome) {
     events::ensure(state_->records.has_value(), "a run ends after it began");
     if (auto settled = state_->records->settle(); !settled) {
-        return settled;
+        return state_->end_without_records(outcome, settled.error());
     }
     auto lease = state_->store.lease(LeaseMode::Write);
     if (!lease) {
         return lease.error();
     }
     if (auto written = state_->records->write_rest(lease.value()); !written) {
-        return written;
+        (void)lease.value().abandon();
+        return state_->end_without_records(outcome, written.error());
     }
     if (auto written = insert_outcome(lease.value(), state_->run_id, outcome); !written) {
         return written;

@@ -15,7 +15,9 @@ namespace millrace::storage {
 
 /// Records one run. A thread of its own compresses what append() took, and writes it when 16 MiB
 /// are together; its failures come out of append() and end(). What a run left behind is complete
-/// once end() has answered. A run that never ended stays `running`.
+/// once end() has answered. When records cannot be written, end() still stores the outcome, as
+/// halted or failed with the reason, and answers that error. A run that never ended stays
+/// `running`.
 class DuckDbRunRecorder final : public data::RunRecorder {
 public:
     explicit DuckDbRunRecorder(Store& store);

@@ -242,6 +242,17 @@ TEST_F(StoredRuns, GiveBackTheRecordsAskedFor) {
     EXPECT_EQ(seen, 3u);
 }
 
+TEST_F(StoredRuns, DoNotHoldTheStoreWhileSomeoneLooksAtTheirRecords) {
+    record_run(10);
+    std::size_t seen = 0;
+    EXPECT_TRUE(ok(DuckDbRunReader(store()).records("1", {}, [&](auto) {
+        auto lease = store().lease(LeaseMode::Write);
+        EXPECT_TRUE(ok(lease));
+        return ++seen < 10 && lease.has_value();
+    })));
+    EXPECT_EQ(seen, 10u);
+}
+
 TEST_F(StoredRuns, CountTheRecordsWhenEverythingIsRead) {
     record_run(5'000);
     record_run(7);

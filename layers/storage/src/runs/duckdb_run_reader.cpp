@@ -1,5 +1,7 @@
 #include <millrace/storage/duckdb_runs.h>
 
+#include <optional>
+
 #include "lease/store_lease.h"
 #include "runs/run_records.h"
 #include "runs/run_rows.h"
@@ -63,16 +65,34 @@ Result<data::RunSummary> DuckDbRunReader::summary(std::string_view run) {
 Result<void>
 DuckDbRunReader::records(std::string_view run, const data::RecordQuery& query,
                          const std::function<bool(std::span<const std::byte> record)>& each) {
-    auto lease = store_->lease(LeaseMode::Read);
-    if (!lease) {
-        return lease.error();
-    }
-    const auto id = find_run(lease.value(), run);
-    if (!id) {
-        return id.error();
-    }
-    auto read = read_records(lease.value(), id.value(), query, each);
-    return read ? lease.value().finish() : read;
+    std::optional<RunRecords> records;
+    do {
+        auto lease = store_->lease(LeaseMode::Read);
+        if (!lease) {
+            return lease.error();
+        }
+        if (!records) {
+            const auto id = find_run(lease.value(), run);
+            if (!id) {
+                return id.error();
+            }
+            records.emplace(id.value(), query);
+            if (auto read = records->read_chunks(lease.value()); !read) {
+                return read;
+            }
+        }
+        if (auto copied = records->copy_batch(lease.value()); !copied) {
+            return copied;
+        }
+        if (auto done = lease.value().finish(); !done) {
+            return done;
+        }
+        const auto more = records->hand_on(each);
+        if (!more || !more.value()) {
+            return more ? Result<void>() : more.error();
+        }
+    } while (records->has_more());
+    return {};
 }
 
 Result<std::vector<events::Position>> DuckDbRunReader::positions(std::string_view run) {

@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <vector>
 
 #include <millrace/data/record_filter.h>
 
-#include "runs/record_chunk.h"
 #include "runs/run_rows.h"
 
 namespace millrace::storage {
@@ -18,48 +16,17 @@ using events::Result;
 
 namespace {
 
-/// One row of run_record_chunks.
-struct StoredChunk {
-    std::int64_t first_us;
-    std::int64_t last_us;
-    std::uint32_t plain_bytes;
-    std::size_t packed_bytes;
+// Compressed bytes copied in one lease: bounds the memory and how long writers wait.
+constexpr std::size_t batch_bytes = std::size_t{8} * 1024 * 1024;
 
-    /// Whether some of its records may be asked for.
-    bool concerns(const data::RecordQuery& query) const {
-        return (!query.from || last_us >= query.from->microseconds()) &&
-               (!query.to || first_us <= query.to->microseconds());
-    }
-};
+}  // namespace
 
-/// Puts parts together and hands on the records of whole chunks.
-class RecordWalk {
-public:
-    using EachRecord = std::function<bool(std::span<const std::byte> record)>;
+bool RunRecords::Chunk::concerns(const data::RecordQuery& query) const {
+    return (!query.from || last_us >= query.from->microseconds()) &&
+           (!query.to || first_us <= query.to->microseconds());
+}
 
-    RecordWalk(std::int64_t run_id, const data::RecordQuery& query, const EachRecord& each)
-        : run_id_(run_id), query_(query), each_(each) {}
-
-    Result<void> read_chunks(Lease& lease);
-    Result<void> read_parts(Lease& lease);
-
-private:
-    Result<AfterChunk> take(std::int32_t chunk, std::int32_t part,
-                            std::span<const std::byte> bytes);
-    Result<AfterChunk> take_chunk(const StoredChunk& chunk);
-    Error damaged(const std::string& why) const;
-
-    std::int64_t run_id_;
-    const data::RecordQuery& query_;
-    const EachRecord& each_;
-    std::vector<StoredChunk> chunks_;
-    std::int32_t chunk_ = 0;  // expected next
-    std::int32_t part_ = 0;
-    std::vector<std::byte> packed_;
-    RecordUnpacker unpacker_;
-};
-
-Error RecordWalk::damaged(const std::string& why) const {
+Error RunRecords::damaged(const std::string& why) const {
     return {
         ErrorCode::Corrupt,
         fmt::format("records of {}, chunk {} of {}, part {}: {}; the store is damaged, restore a "
@@ -67,7 +34,7 @@ Error RecordWalk::damaged(const std::string& why) const {
                     run_name(run_id_), chunk_, chunks_.size(), part_, why)};
 }
 
-Result<void> RecordWalk::read_chunks(Lease& lease) {
+Result<void> RunRecords::read_chunks(Lease& lease) {
     const auto rows = lease.query("SELECT chunk, first_at, last_at, plain_bytes, packed_bytes "
                                   "FROM run_record_chunks WHERE run_id = ? ORDER BY chunk",
                                   {run_id_});
@@ -83,61 +50,59 @@ Result<void> RecordWalk::read_chunks(Lease& lease) {
         chunks_.push_back({row.int64(1), row.int64(2), static_cast<std::uint32_t>(row.int64(3)),
                            static_cast<std::size_t>(row.int64(4))});
     }
+    // In this lease: in a later one the run may have gone on.
+    const auto strange = lease.query("SELECT count(*) FROM run_record_parts WHERE run_id = ? "
+                                     "AND (chunk < 0 OR chunk >= ?)",
+                                     {run_id_, static_cast<std::int64_t>(chunks_.size())});
+    if (!strange) {
+        return strange.error();
+    }
+    if (strange.value().row(0).int64(0) != 0) {
+        return damaged("found were parts of further chunks");
+    }
     return {};
 }
 
-Result<AfterChunk> RecordWalk::take_chunk(const StoredChunk& chunk) {
-    if (!chunk.concerns(query_)) {
-        return AfterChunk::Continue;
-    }
-    const auto plain = unpacker_.unpack(packed_, chunk.plain_bytes);
-    if (!plain) {
-        return damaged(plain.error().message);
-    }
-    const auto more = data::for_each_record(plain.value(), query_, each_);
-    if (!more) {
-        return damaged(more.error().message);
-    }
-    return more.value() ? AfterChunk::Continue : AfterChunk::Stop;
-}
-
-Result<AfterChunk> RecordWalk::take(std::int32_t chunk, std::int32_t part,
-                                    std::span<const std::byte> bytes) {
-    const auto expected = static_cast<std::size_t>(chunk_);
-    if (chunk != chunk_ || part != part_ || expected >= chunks_.size()) {
+Result<void> RunRecords::take(std::int32_t chunk, std::int32_t part, std::string_view bytes) {
+    if (static_cast<std::size_t>(chunk) != chunk_ || part != part_) {
         return damaged(fmt::format("found was part {} of chunk {}", part, chunk));
     }
     ++part_;
-    packed_.insert(packed_.end(), bytes.begin(), bytes.end());
-    if (packed_.size() < chunks_[expected].packed_bytes) {
-        return AfterChunk::Continue;
+    const auto raw = std::as_bytes(std::span(bytes));
+    packed_.insert(packed_.end(), raw.begin(), raw.end());
+    chunk_bytes_ += raw.size();
+    if (chunk_bytes_ >= chunks_[chunk_].packed_bytes) {
+        packed_sizes_.push_back(chunk_bytes_);
+        chunk_bytes_ = 0;
+        part_ = 0;
+        ++chunk_;
     }
-    auto next = take_chunk(chunks_[expected]);
-    packed_.clear();
-    part_ = 0;
-    ++chunk_;
-    return next;
+    return {};
 }
 
-Result<void> RecordWalk::read_parts(Lease& lease) {
-    bool stopped = false;
-    const std::array<SqlValue, 1> parameters{run_id_};
+Result<void> RunRecords::copy_batch(Lease& lease) {
+    packed_.clear();
+    packed_sizes_.clear();
+    batch_begin_ = chunk_;
+    std::size_t end = chunk_;
+    for (std::size_t bytes = 0; end < chunks_.size(); ++end) {
+        bytes += chunks_[end].packed_bytes;
+        if (bytes > batch_bytes && end > chunk_) {
+            break;
+        }
+    }
+    const std::array<SqlValue, 3> parameters{run_id_, static_cast<std::int64_t>(chunk_),
+                                             static_cast<std::int64_t>(end)};
     // Parts were written in order, and a table is read in the order of writing.
     const auto streamed =
-        lease.stream("SELECT chunk, part, bytes FROM run_record_parts WHERE run_id = ?", parameters,
-                     [&](const ChunkView& rows) -> Result<AfterChunk> {
+        lease.stream("SELECT chunk, part, bytes FROM run_record_parts "
+                     "WHERE run_id = ? AND chunk >= ? AND chunk < ?",
+                     parameters, [&](const ChunkView& rows) -> Result<AfterChunk> {
                          const auto chunk = rows.column<std::int32_t>(0);
                          const auto part = rows.column<std::int32_t>(1);
-                         auto* const bytes = static_cast<duckdb_string_t*>(duckdb_vector_get_data(
-                             duckdb_data_chunk_get_vector(rows.handle(), 2)));
                          for (std::size_t i = 0; i < rows.size(); ++i) {
-                             const std::span text(duckdb_string_t_data(&bytes[i]),
-                                                  duckdb_string_t_length(bytes[i]));
-                             Result<AfterChunk> next =
-                                 take(chunk[i], part[i], std::as_bytes(text));
-                             stopped = next && next.value() == AfterChunk::Stop;
-                             if (!next || stopped) {
-                                 return next;
+                             if (auto taken = take(chunk[i], part[i], rows.text(2, i)); !taken) {
+                                 return taken.error();
                              }
                          }
                          return AfterChunk::Continue;
@@ -145,19 +110,48 @@ Result<void> RecordWalk::read_parts(Lease& lease) {
     if (!streamed) {
         return streamed.error();
     }
-    if (!stopped && static_cast<std::size_t>(chunk_) != chunks_.size()) {
-        return damaged("the rest is missing");
-    }
-    return {};
+    return chunk_ == end ? Result<void>() : damaged("the rest is missing");
 }
 
-}  // namespace
+Result<bool> RunRecords::hand_on(const EachRecord& each) {
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < packed_sizes_.size(); ++i) {
+        const Chunk& chunk = chunks_[batch_begin_ + i];
+        const auto packed = std::span<const std::byte>(packed_).subspan(from, packed_sizes_[i]);
+        from += packed.size();
+        if (!chunk.concerns(query_)) {
+            continue;
+        }
+        const auto plain = unpacker_.unpack(packed, chunk.plain_bytes);
+        const auto more = plain ? data::for_each_record(plain.value(), query_, each)
+                                : Result<bool>(plain.error());
+        if (!more) {
+            chunk_ = batch_begin_ + i;  // for the message
+            return damaged(more.error().message);
+        }
+        if (!more.value()) {
+            return false;
+        }
+    }
+    return true;
+}
 
 Result<void> read_records(Lease& lease, std::int64_t run_id, const data::RecordQuery& query,
-                          const std::function<bool(std::span<const std::byte> record)>& each) {
-    RecordWalk walk(run_id, query, each);
-    auto read = walk.read_chunks(lease);
-    return read ? walk.read_parts(lease) : read;
+                          const RunRecords::EachRecord& each) {
+    RunRecords records(run_id, query);
+    if (auto read = records.read_chunks(lease); !read) {
+        return read;
+    }
+    while (records.has_more()) {
+        if (auto copied = records.copy_batch(lease); !copied) {
+            return copied;
+        }
+        const auto more = records.hand_on(each);
+        if (!more || !more.value()) {
+            return more ? Result<void>() : more.error();
+        }
+    }
+    return {};
 }
 
 }  // namespace millrace::storage

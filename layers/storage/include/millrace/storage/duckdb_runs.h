@@ -40,7 +40,7 @@ public:
 
     events::Result<std::vector<data::RunSummary>> list() override;
     events::Result<data::RunSummary> summary(std::string_view run) override;
-    /// `each` runs while the store is held for reading, and may not use the store.
+    /// `each` runs while the store is not held: it may take its time, and may use the store.
     events::Result<void>
     records(std::string_view run, const data::RecordQuery& query,
             const std::function<bool(std::span<const std::byte> record)>& each) override;

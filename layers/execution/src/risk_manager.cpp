@@ -43,11 +43,15 @@ std::optional<Reason> refuse_insane(const OrderRequest& request, const RiskState
     if (request.reference_price.sign() <= 0 || state.mark.sign() <= 0) {
         return reason(ReasonCode::PriceNotSane, request.reference_price.to_double());
     }
-    if (request.quantity.sign() <= 0 || request.quantity.units() % rules.lot.units() != 0) {
+    // What is held may be no multiple of a lot that changed meanwhile; it can be closed all the
+    // same.
+    const bool closes = request.effect == OrderEffect::Closes;
+    if (request.quantity.sign() <= 0 ||
+        (!closes && request.quantity.units() % rules.lot.units() != 0)) {
         return reason(ReasonCode::QuantityNotSane, request.quantity.to_double(),
                       rules.lot.to_double());
     }
-    if (rules.freeze_quantity && request.quantity > *rules.freeze_quantity) {
+    if (!closes && rules.freeze_quantity && request.quantity > *rules.freeze_quantity) {
         return reason(ReasonCode::FreezeQuantity, request.quantity.to_double(),
                       rules.freeze_quantity->to_double());
     }

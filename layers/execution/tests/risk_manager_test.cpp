@@ -228,6 +228,19 @@ TEST_F(RiskManagerTest, ReduceOnlyPassesEveryLimit) {
     EXPECT_NE(refusal(), ReasonCode::WithinLimits);
 }
 
+TEST_F(RiskManagerTest, ReduceOnlyPassesALotThatChangedAndAFreezeQuantity) {
+    request.effect = OrderEffect::Closes;
+    request.side = events::Side::Sell;
+    request.quantity = shares(130);
+    state.net_position = shares(130);
+    rules.lot = shares(15);
+    EXPECT_TRUE(passes());
+    rules.freeze_quantity = shares(100);
+    EXPECT_TRUE(passes());
+    request.effect = OrderEffect::Opens;
+    EXPECT_EQ(refusal(), ReasonCode::QuantityNotSane);
+}
+
 TEST_F(RiskManagerTest, ReduceOnlyDoesNotPassSanity) {
     request.effect = OrderEffect::Closes;
     state.net_position = shares(-500);

@@ -131,12 +131,16 @@ TEST_F(ACsvImport, AsksForTheSymbol) {
     EXPECT_EQ(code_of(import(std::string(header) + good, {"IN FY"})), ErrorCode::InvalidInput);
 }
 
-TEST_F(ACsvImport, RefusesToMixSymbolsUnderOneName) {
-    expect_refused("timestamp,open,high,low,close,volume,symbol\n"
-                   "2025-01-01T03:45:00Z,100,101,99,100.5,10,INFY-EQ\n"
-                   "2025-01-01T03:46:00Z,100,101,99,100.5,10,INFY-EQ\n"
-                   "2025-01-01T03:47:00Z,100,101,99,100.5,10,TCS-EQ\n",
-                   {"line 4", "TCS-EQ", "INFY-EQ"});
+TEST_F(ACsvImport, RefusesBarsOfAnotherSymbolUnderTheNameGiven) {
+    const std::string first = "timestamp,open,high,low,close,volume,symbol\n";
+    expect_refused(first + "2025-01-01T03:45:00Z,100,101,99,100.5,10,INFY-EQ\n"
+                           "2025-01-01T03:46:00Z,100,101,99,100.5,10,TCS-EQ\n",
+                   {"line 3", "TCS-EQ", "INFY"});
+    expect_refused(first + "2025-01-01T03:45:00Z,100,101,99,100.5,10,INFYBEES\n",
+                   {"line 2", "INFYBEES"});
+    EXPECT_TRUE(ok(import(first + "2025-01-01T03:45:00Z,100,101,99,100.5,10,INFY-EQ\n"
+                                  "2025-01-01T03:46:00Z,100,101,99,100.5,10,NSE:INFY\n"
+                                  "2025-01-01T03:47:00Z,100,101,99,100.5,10,INFY\n")));
 }
 
 TEST_F(ACsvImport, NamesLineReasonAndValueOfImpossibleRows) {

@@ -123,7 +123,8 @@ RunCommand declare(CLI::App& app) {
                        options->files);
     add_text(app,
              {.names = "--symbol",
-              .description = "whose bars they are, when the file has no column symbol",
+              .description = "whose bars they are, when the file does not say INFY but nothing or "
+                             "INFY-EQ",
               .value = "S"},
              options->symbol);
     add_text(app,

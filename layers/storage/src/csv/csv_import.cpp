@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include <millrace/market/instrument.h>
 
@@ -19,6 +20,17 @@ using events::Result;
 using events::Timestamp;
 
 namespace {
+
+/// Whether a file's own name means that symbol: none at all, the symbol, or the symbol among marks
+/// and other words, as in INFY-EQ, INFY.NS and NSE:INFY.
+bool stands_for(std::string_view symbol, std::string_view name) {
+    const auto is_letter = [&](std::size_t i) {
+        return i < name.size() && std::isalnum(static_cast<unsigned char>(name[i])) != 0;
+    };
+    const std::size_t at = name.find(symbol);
+    return name.empty() || (at != std::string_view::npos && (at == 0 || !is_letter(at - 1)) &&
+                            !is_letter(at + symbol.size()));
+}
 
 /// One file on its way in: first all of its lines are read and judged, then its bars are stored.
 class CsvImport {
@@ -97,10 +109,11 @@ Result<AfterChunk> CsvImport::take_header(std::string_view line) {
 /// Answers what is wrong with it, or nothing.
 std::string CsvImport::take_symbol(std::string_view symbol, BarRow& row) {
     if (symbol != last_symbol_ || symbol.empty()) {
-        if (options_.symbol && !last_symbol_.empty()) {
-            return fmt::format("symbol was '{}' after '{}', expected one symbol in a file that is "
-                               "imported with --symbol {}",
-                               symbol, last_symbol_, *options_.symbol);
+        if (options_.symbol && !stands_for(*options_.symbol, symbol)) {
+            return fmt::format(
+                "symbol was '{0}', expected {1} or a name with it, such as {1}-EQ, as "
+                "--symbol says: leave --symbol out, or import another file",
+                symbol, *options_.symbol);
         }
         if (!options_.symbol) {
             auto number = load_.symbol(symbol);

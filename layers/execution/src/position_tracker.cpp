@@ -126,13 +126,16 @@ std::optional<Money> PositionTracker::close_part(Position& position, const Trade
 }
 
 void PositionTracker::note_held(std::uint32_t at) {
-    const auto known = std::find(held_.begin(), held_.end(), at);
-    const bool holds = !positions_[at].quantity.is_zero();
-    if (holds && known == held_.end()) {
-        held_.push_back(at);
-    } else if (!holds && known != held_.end()) {
+    const auto known =
+        std::find_if(held_.begin(), held_.end(), [&](const Held& held) { return held.at == at; });
+    if (known != held_.end()) {
         *known = held_.back();
         held_.pop_back();
+    }
+    const Quantity quantity = positions_[at].quantity;
+    if (!quantity.is_zero()) {
+        const std::int64_t whole = quantity.units() / Quantity::units_per_one;
+        held_.push_back({at, whole * Quantity::units_per_one == quantity.units() ? whole : 0});
     }
 }
 
@@ -149,10 +152,7 @@ std::optional<Money> PositionTracker::market_value(const Position& position) con
 }
 
 void PositionTracker::revalue(Position& position) const {
-    const auto mark = mark_of(position.symbol);
-    if (!mark || !exact_notional(*mark, position.quantity, position.market_value)) [[unlikely]] {
-        position.market_value = market_value(position).value_or(Money());
-    }
+    position.market_value = market_value(position).value_or(Money());
     position.unrealized_pnl =
         checked_subtract(position.market_value, position.cost).value_or(Money());
 }

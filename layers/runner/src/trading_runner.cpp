@@ -29,21 +29,17 @@ public:
 private:
     static constexpr std::size_t bars_ahead = 40;  // asked for from memory before their turn: ~1 us
 
-    struct Pending {
-        Signal signal;
-        const Bar* bar = nullptr;
-    };
-
     Result<void> process_all(const RunOptions& options);
     Result<void> process_block(std::span<const Bar> bars);
     Result<void> process_step(std::span<const Bar> bars);
-    Result<void> collect(std::span<const Bar> bars);
+    Result<void> follow_market(std::span<const Bar> bars);
     Result<void> look_up_insights(std::span<const Bar> bars);
     Result<void> ask_strategies(std::span<const Bar> bars);
     Result<void> act();
     Result<void> take(const Bar& bar, StrategyId id, Signal answer);
     Result<void> disable(const Bar& bar, StrategyId id, const events::Reason& why);
-    std::optional<Signal> ask(strategies::Strategy& strategy, const Bar& bar, bool& threw) const;
+    void flatten(const Bar& bar, StrategyId id);
+    Result<void> ask(strategies::Strategy& strategy, const Bar& bar, StrategyId id);
     Result<void> settle(Result<void> done) {
         return report_.empty() ? std::move(done) : settle_report(std::move(done));
     }
@@ -54,7 +50,7 @@ private:
     data::RunJournal journal_;
     data::InputFingerprint input_;
     execution::ExecutionReport report_;
-    std::vector<Pending> pending_;
+    std::vector<std::pair<Signal, const Bar*>> pending_;  // signals with the bars that made them
     std::vector<strategies::Strategy*> asked_;  // by (strategy, symbol); null once disabled
     std::vector<const events::ConfluenceInsight*> insights_;  // by bar of the step
     std::vector<events::MarketRegime> regimes_;
@@ -135,13 +131,9 @@ Result<void> TradingRunner::Loop::process_block(std::span<const Bar> bars) {
 Result<void> TradingRunner::Loop::process_step(std::span<const Bar> bars) {
     events::ensure(bars.size() <= insights_.size(), "one bar per symbol in a time step");
     now_ = bars.front().close_time();
-    const bool idle = now_ < parts_.execution.idle_until();
-    if (auto done = idle ? Result<void>() : collect(bars); !done) {
-        return done;
-    }
-    parts_.positions.mark(bars);
-    if (auto done = idle ? Result<void>() : settle(parts_.execution.enforce_session(now_, report_));
-        !done) {
+    if (now_ < parts_.execution.idle_until()) {
+        parts_.positions.mark(bars);
+    } else if (auto done = follow_market(bars); !done) {
         return done;
     }
     if (auto done = look_up_insights(bars); !done || !(done = ask_strategies(bars))) {
@@ -150,11 +142,13 @@ Result<void> TradingRunner::Loop::process_step(std::span<const Bar> bars) {
     return pending_.empty() ? Result<void>() : act();
 }
 
-Result<void> TradingRunner::Loop::collect(std::span<const Bar> bars) {
+Result<void> TradingRunner::Loop::follow_market(std::span<const Bar> bars) {
     if (parts_.listener != nullptr) {
         parts_.listener->on_bars(bars);
     }
-    return settle(parts_.execution.collect(now_, report_));
+    auto done = settle(parts_.execution.collect(now_, report_));
+    parts_.positions.mark(bars);
+    return done ? settle(parts_.execution.enforce_session(now_, report_)) : done;
 }
 
 Result<void> TradingRunner::Loop::act() {
@@ -192,20 +186,17 @@ Result<void> TradingRunner::Loop::ask_strategies(std::span<const Bar> bars) {
             const Bar& bar = bars[b];
             strategies::Strategy* const strategy = asked[bar.symbol.index()];
             if (strategy == nullptr) {
+                if (!parts_.positions.quantity(id, bar.symbol).is_zero()) {
+                    flatten(bar, id);  // again: an exit can expire or be refused
+                }
                 continue;
             }
             context_.symbol = bar.symbol;
             context_.current_position = &parts_.positions.position(id, bar.symbol);
             context_.insight = insights_[b];
             context_.regime = regimes_[b];
-            bool threw = false;
-            const std::optional<Signal> answer = ask(*strategy, bar, threw);
-            if (threw || answer) [[unlikely]] {
-                auto done = threw ? disable(bar, id, reason(ReasonCode::StrategyThrew))
-                                  : take(bar, id, *answer);
-                if (!done) {
-                    return done;
-                }
+            if (auto done = ask(*strategy, bar, id); !done) {
+                return done;
             }
         }
         asked += insights_.size();
@@ -214,15 +205,21 @@ Result<void> TradingRunner::Loop::ask_strategies(std::span<const Bar> bars) {
     return {};
 }
 
-/// Whatever a strategy throws ends that strategy, never the run.
-std::optional<Signal> TradingRunner::Loop::ask(strategies::Strategy& strategy, const Bar& bar,
-                                               bool& threw) const {
-    try {
-        return strategy.process_bar(bar, context_);
-    } catch (...) {
-        threw = true;
-        return std::nullopt;
+Result<void> TradingRunner::Loop::ask(strategies::Strategy& strategy, const Bar& bar,
+                                      StrategyId id) {
+    bool threw = false;
+    const auto answer = [&]() -> std::optional<Signal> {
+        try {
+            return strategy.process_bar(bar, context_);
+        } catch (...) {  // whatever a strategy throws ends that strategy, never the run
+            threw = true;
+            return std::nullopt;
+        }
+    }();
+    if (threw) [[unlikely]] {
+        return disable(bar, id, reason(ReasonCode::StrategyThrew));
     }
+    return answer ? take(bar, id, *answer) : Result<void>();
 }
 
 Result<void> TradingRunner::Loop::take(const Bar& bar, StrategyId id, Signal answer) {
@@ -234,9 +231,9 @@ Result<void> TradingRunner::Loop::take(const Bar& bar, StrategyId id, Signal ans
                               static_cast<double>(answer.symbol.value())));
     }
     if (answer.type != SignalType::Hold) {
-        Pending& pending = pending_.emplace_back();  // in place: a copy of it would stall
-        pending.signal = answer;
-        pending.bar = &bar;
+        auto& [signal, decided_at] = pending_.emplace_back();  // in place: a copy would stall
+        signal = answer;
+        decided_at = &bar;
     }
     return {};
 }
@@ -244,6 +241,11 @@ Result<void> TradingRunner::Loop::take(const Bar& bar, StrategyId id, Signal ans
 Result<void> TradingRunner::Loop::disable(const Bar& bar, StrategyId id,
                                           const events::Reason& why) {
     asked_[id.index() * insights_.size() + bar.symbol.index()] = nullptr;
+    flatten(bar, id);
+    return journal_.add(events::StrategyDisabled{now_, id, bar.symbol, why});
+}
+
+void TradingRunner::Loop::flatten(const Bar& bar, StrategyId id) {
     if (parts_.strategies[id.index()].on_failure == OnStrategyFailure::Flatten) {
         pending_.push_back({{.at = now_,
                              .strategy = id,
@@ -252,7 +254,6 @@ Result<void> TradingRunner::Loop::disable(const Bar& bar, StrategyId id,
                              .reason = reason(ReasonCode::FlattenAfterFailure)},
                             &bar});
     }
-    return journal_.add(events::StrategyDisabled{now_, id, bar.symbol, why});
 }
 
 /// Records what execution did and lets the positions follow its trades; answers the first failure.

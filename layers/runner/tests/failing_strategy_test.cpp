@@ -126,6 +126,21 @@ INSTANTIATE_TEST_SUITE_P(Ways, FailingStrategy, ::testing::ValuesIn(failures()),
                              return name;
                          });
 
+TEST(Flatten, IsAskedForAgainWhenTheExitExpiredWithItsSession) {
+    Engine engine({walk(0, 380)});
+    engine.follow(0, [](const Bar& shown, const StrategyContext& context) {
+        if (shown.open_time == opens_at(374)) {  // nothing opens after this session's last bar
+            throw std::runtime_error("boom");
+        }
+        return answer(SignalType::Buy, context);
+    });
+    const auto outcome = engine.run();
+    EXPECT_EQ(outcome.strategies_disabled, 1U);
+    EXPECT_EQ(outcome.orders_unfilled, 1U);
+    EXPECT_EQ(outcome.trades_executed, 2U);
+    EXPECT_TRUE(outcome.positions.empty());
+}
+
 TEST(Hold, IsNoSignalAndIsNotRecorded) {
     Engine engine({walk(0, 10)});
     engine.follow(0, [](const Bar&, const StrategyContext& context) {

@@ -12,14 +12,13 @@ struct MoneyKind {
 /// An amount in the account's currency, exact to 1e-6.
 using Money = FixedPoint<MoneyKind, 6>;
 
-/// notional() of whole units at everyday prices, which needs no 128 bits: positions are valued
-/// every bar. False for others, and `value` means nothing.
-constexpr bool exact_notional(Price price, Quantity quantity, Money& value) {
+/// price x whole units where that is in range and exact in money, as it is at everyday prices, and
+/// so needs no 128 bits: positions are valued every bar. False otherwise, and `value` means
+/// nothing.
+constexpr bool exact_notional(Price price, std::int64_t whole, Money& value) {
     constexpr std::int64_t per_money = Price::units_per_one / Money::units_per_one;
-    const std::int64_t whole = quantity.units() / Quantity::units_per_one;
     std::int64_t product = 0;
-    if (whole * Quantity::units_per_one != quantity.units() ||
-        __builtin_mul_overflow(price.units(), whole, &product)) {
+    if (__builtin_mul_overflow(price.units(), whole, &product)) {
         return false;
     }
     const std::int64_t units = product / per_money;
@@ -29,8 +28,10 @@ constexpr bool exact_notional(Price price, Quantity quantity, Money& value) {
 
 /// price x quantity, rounded once, half to even; nothing when out of range.
 constexpr std::optional<Money> notional(Price price, Quantity quantity) {
+    const std::int64_t whole = quantity.units() / Quantity::units_per_one;
     Money exact;
-    if (exact_notional(price, quantity, exact)) {
+    if (whole * Quantity::units_per_one == quantity.units() &&
+        exact_notional(price, whole, exact)) {
         return exact;
     }
     const Int128 product = static_cast<Int128>(price.units()) * quantity.units();  // in 1e-16

@@ -41,8 +41,8 @@ public:
         for (const events::Bar& bar : bars) {
             marks_[bar.symbol.index()] = bar.close;
         }
-        for (const std::uint32_t at : held_) {
-            revalue(positions_[at]);
+        for (const Held& held : held_) {
+            revalue(positions_[held.at], held.whole);
         }
     }
 
@@ -73,16 +73,32 @@ public:
     std::size_t symbols() const { return symbols_; }
 
 private:
+    struct Held {
+        std::uint32_t at;    // place in positions_
+        std::int64_t whole;  // units, signed; 0 where a part of a unit is held
+    };
+
     events::Result<void> move_position(events::Position& position, const events::Trade& trade);
     static std::optional<events::Money> close_part(events::Position& position,
                                                    const events::Trade& trade, events::Money value);
     void note_held(std::uint32_t at);
     std::optional<events::Money> market_value(const events::Position& position) const;
     void revalue(events::Position& position) const;
+    /// The same of whole units, 0 where they are not whole.
+    void revalue(events::Position& position, std::int64_t whole) const {
+        const auto mark = events::Price::from_double(marks_[position.symbol.index()]);
+        if (!mark || whole == 0 || !exact_notional(*mark, whole, position.market_value))
+            [[unlikely]] {
+            revalue(position);
+            return;
+        }
+        position.unrealized_pnl =
+            checked_subtract(position.market_value, position.cost).value_or(events::Money());
+    }
 
     std::size_t symbols_;
     std::vector<events::Position> positions_;  // by (strategy, symbol)
-    std::vector<std::uint32_t> held_;          // places of those that are not flat, in no order
+    std::vector<Held> held_;                   // those that are not flat, in no order
     std::vector<events::Quantity> net_quantities_;
     std::vector<double> marks_;  // NaN before the first bar
     std::size_t short_symbols_ = 0;

@@ -63,6 +63,20 @@ def check_changed_bar(program, database):
     print(f"changed close: exit {code}\n{out}")
 
 
+def check_changed_result(program, database):
+    copy = copy_of(database, "result.duckdb")
+    change(program, copy, "UPDATE run_outcomes SET final_equity = final_equity + 1000000, "
+           "trades_executed = 7; UPDATE run_positions SET quantity = 1")
+    code, out, err = verify(program, copy, "--json")
+    expect(code == 1, "a changed result must exit 1:", code, out, err)
+    results = json.loads(out)["results"]
+    expect(results["trades_executed"]["stored"] == "7", out)
+    expect("final_equity" in results, out)
+    code, out, _ = verify(program, copy)
+    expect(out.startswith("FAIL") and "trades_executed" in out, out)
+    print(f"changed result: exit {code}\n{out}")
+
+
 def check_flipped_bytes(program, database):
     size = database.stat().st_size
     offsets = [20] + list(range(HEADERS + 1000, size, BLOCK))
@@ -93,6 +107,7 @@ def main():
         code, out, err = verify(program, database)
         expect(code == 0 and out.startswith("PASS"), code, out, err)
         check_changed_bar(program, database)
+        check_changed_result(program, database)
         check_flipped_bytes(program, database)
 
 

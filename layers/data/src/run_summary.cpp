@@ -17,4 +17,14 @@ RunStatus status_after(events::ErrorCode code) {
     return RunStatus::Failed;
 }
 
+std::string_view name_of(RunStatus status) {
+    switch (status) {
+    case RunStatus::Running: return "running";
+    case RunStatus::Completed: return "completed";
+    case RunStatus::Halted: return "halted";
+    case RunStatus::Failed: return "failed";
+    }
+    return "unknown";
+}
+
 }  // namespace millrace::data

@@ -11,9 +11,11 @@
 
 namespace millrace::strategies {
 
-/// Long while the fast average of the closes is above the slow one; below it flat, or short where
-/// allow_short is set. Speaks at the crossings only. Price alone: it never looks at an insight.
-/// Average is a streaming indicator made from a period, with update, ready and value.
+/// Asks to be long when the fast average of the closes crosses above the slow one, and when it
+/// crosses below to be flat, or short where allow_short is set. Speaks at the crossings only: an
+/// order that expires with its session is not asked for again (carry_orders keeps it). Price alone:
+/// it never looks at an insight. Average is a streaming indicator made from a period, with update,
+/// ready and value.
 template <class Average> class Crossover final : public Strategy {
 public:
     explicit Crossover(const events::Parameters& validated)

@@ -9,7 +9,8 @@ namespace millrace::strategies {
 StrategySpec ema_cross() {
     constexpr int shortest = 1;
     return {.type = "ema_cross",
-            .description = "long while the fast EMA of the closes is above the slow one",
+            .description = "buys when the fast EMA of the closes crosses above the slow one, "
+                           "leaves when it crosses below",
             .parameters = crossover_parameters(shortest),
             .create = &create_crossover<indicators::Ema>,
             .check = &check_crossover};

@@ -13,16 +13,6 @@ namespace {
 
 using events::Result;
 
-std::string_view word_of(data::RunStatus status) {
-    switch (status) {
-    case data::RunStatus::Running: return "running";
-    case data::RunStatus::Completed: return "completed";
-    case data::RunStatus::Halted: return "halted";
-    case data::RunStatus::Failed: return "failed";
-    }
-    return "unknown";
-}
-
 /// Realized and unrealized less fees; nothing for a dry run.
 std::optional<events::Money> net_pnl(const data::RunOutcome& outcome) {
     if (!outcome.realized_pnl || !outcome.unrealized_pnl || !outcome.fees) {
@@ -44,7 +34,7 @@ Json as_json(const data::RunSummary& run) {
     Json item = Json::object();
     item["run_id"] = run.run_id;
     item["started_at"] = run.description.started_at.to_string();
-    item["status"] = word_of(run.outcome.status);
+    item["status"] = data::name_of(run.outcome.status);
     item["mode"] = run.description.mode;
     item["symbols"] = Json::array();
     for (const std::string& symbol : run.description.symbols) {
@@ -84,7 +74,7 @@ std::string as_text(const std::vector<data::RunSummary>& runs) {
         const data::RunOutcome& outcome = run.outcome;
         const auto net = net_pnl(outcome);
         table.add({run.run_id, run.description.started_at.to_string(),
-                   std::string(word_of(outcome.status)), run.description.mode,
+                   std::string(data::name_of(outcome.status)), run.description.mode,
                    fmt::format("{}", fmt::join(run.description.symbols, " ")),
                    fmt::format("{}", fmt::join(strategy_ids(run), " ")),
                    std::to_string(outcome.bars_processed),

@@ -11,6 +11,7 @@
 #include "output.h"
 #include "progress.h"
 #include "stored/open_store.h"
+#include "wiring/outcome_difference.h"
 #include "wiring/proof.h"
 #include "wiring/run_plan.h"
 
@@ -26,24 +27,18 @@ using events::Error;
 using events::ErrorCode;
 using events::Result;
 
-/// A stream's hash as stored and as it is now.
-struct HashPair {
-    std::string name;
-    std::string stored;
-    std::string now;
-};
-
 struct Verdict {
-    std::vector<HashPair> hashes;
-    std::string first_bar;    // in words; empty when the bars are the same
-    std::string first_event;  // in words; empty when the events are the same
+    std::vector<ThenAndNow> hashes;
+    std::vector<ThenAndNow> results;  // counts and sums that differ
+    std::string first_bar;            // in words; empty when the bars are the same
+    std::string first_event;          // in words; empty when the events are the same
     std::string event_stored;
     std::string event_now;
 
     bool pass() const {
-        return first_bar.empty() && first_event.empty() &&
+        return first_bar.empty() && first_event.empty() && results.empty() &&
                std::all_of(hashes.begin(), hashes.end(),
-                           [](const HashPair& pair) { return pair.stored == pair.now; });
+                           [](const ThenAndNow& pair) { return pair.stored == pair.now; });
     }
 };
 
@@ -75,14 +70,14 @@ Result<RecordProof> check_stored(data::RunReader& runs, const RunSummary& run) {
         return proof.error();
     }
     const data::RunOutcome& outcome = run.outcome;
-    const HashPair pairs[] = {
+    const ThenAndNow pairs[] = {
         {"configuration", run.description.configuration_hash,
          data::hash_of(run.description.configuration)},
         {"signals", outcome.signal_hash, proof.value().signals()},
         {"orders", outcome.order_hash, proof.value().orders()},
         {"trades", outcome.trade_hash, proof.value().trades()},
     };
-    for (const HashPair& pair : pairs) {
+    for (const ThenAndNow& pair : pairs) {
         if (pair.stored != pair.now) {
             return Error{ErrorCode::Corrupt,
                          fmt::format("the stored {} of {} are damaged: their hash is {}, stored "
@@ -218,6 +213,7 @@ Result<Verdict> verify(const RunSummary& run, storage::Store& store) {
                       {"signals", run.outcome.signal_hash, now.value().signal_hash},
                       {"orders", run.outcome.order_hash, now.value().order_hash},
                       {"trades", run.outcome.trade_hash, now.value().trade_hash}};
+    verdict.results = differences(run.outcome, now.value());
     if (verdict.hashes.front().stored != verdict.hashes.front().now) {
         auto named = name_first_bar(plan.value(), store, run, now.value());
         if (!named) {
@@ -242,9 +238,14 @@ Json as_json(const RunSummary& run, const Verdict& verdict) {
     Json document = Json::object();
     document["run_id"] = run.run_id;
     document["verified"] = verdict.pass();
-    for (const HashPair& pair : verdict.hashes) {
+    for (const ThenAndNow& pair : verdict.hashes) {
         document["hashes"][pair.name]["stored"] = pair.stored;
         document["hashes"][pair.name]["now"] = pair.now;
+    }
+    document["results"] = Json::object();
+    for (const ThenAndNow& result : verdict.results) {
+        document["results"][result.name]["stored"] = result.stored;
+        document["results"][result.name]["now"] = result.now;
     }
     document["first_bar"] = verdict.first_bar.empty() ? Json() : Json(verdict.first_bar);
     document["first_event"] = verdict.first_event.empty() ? Json() : Json(verdict.first_event);
@@ -255,10 +256,13 @@ Json as_json(const RunSummary& run, const Verdict& verdict) {
 
 std::string as_text(const RunSummary& run, const Verdict& verdict) {
     Facts facts;
-    for (const HashPair& pair : verdict.hashes) {
+    for (const ThenAndNow& pair : verdict.hashes) {
         facts.add(pair.name, pair.stored == pair.now
                                  ? pair.now
                                  : fmt::format("{} then, {} now", pair.stored, pair.now));
+    }
+    for (const ThenAndNow& result : verdict.results) {
+        facts.add(result.name, fmt::format("{} then, {} now", result.stored, result.now));
     }
     if (verdict.pass()) {
         return fmt::format("PASS: {} gives the same again, {} bars\n{}", run.run_id,

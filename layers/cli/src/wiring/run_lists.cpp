@@ -40,7 +40,7 @@ Result<void> for_each(data::RunReader& runs, const data::RunSummary& run, events
         run.run_id, {.kind = kind, .from = {}, .to = {}}, [&](std::span<const std::byte> record) {
             const auto event = events::decode(record);
             outcome = event ? each(std::get<Event>(event.value())) : Result<void>(event.error());
-            return outcome.has_value();
+            return outcome && !nobody_reads_stdout();  // as behind `| head`
         });
     return outcome ? std::move(read) : std::move(outcome);
 }

@@ -26,8 +26,6 @@ std::string as_text(const RunReport& report);
 /// Why the run made no trade, in one sentence; empty when it made some.
 std::string why_nothing_traded(const data::RunSummary& run);
 
-std::string_view name_of(data::RunStatus status);
-
 /// Positions open at the end, one a line.
 std::string open_positions(const data::RunSummary& run);
 

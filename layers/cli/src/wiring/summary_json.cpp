@@ -103,16 +103,6 @@ void add_hashes(Json& document, const data::RunSummary& run) {
 
 }  // namespace
 
-std::string_view name_of(data::RunStatus status) {
-    switch (status) {
-    case data::RunStatus::Running: return "running";
-    case data::RunStatus::Completed: return "completed";
-    case data::RunStatus::Halted: return "halted";
-    case data::RunStatus::Failed: return "failed";
-    }
-    return "unknown";
-}
-
 Json as_json(const RunReport& report) {
     const data::RunDescription& description = report.run.description;
     const data::RunOutcome& outcome = report.run.outcome;

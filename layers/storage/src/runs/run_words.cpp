@@ -34,16 +34,6 @@ struct ToStored {
 
 }  // namespace
 
-std::string_view name_of(RunStatus status) {
-    switch (status) {
-    case RunStatus::Running: return "running";
-    case RunStatus::Completed: return "completed";
-    case RunStatus::Halted: return "halted";
-    case RunStatus::Failed: return "failed";
-    }
-    return "unknown";
-}
-
 std::optional<RunStatus> parse_status(std::string_view name) {
     for (const auto status :
          {RunStatus::Running, RunStatus::Completed, RunStatus::Halted, RunStatus::Failed}) {

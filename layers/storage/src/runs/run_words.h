@@ -9,7 +9,6 @@
 
 namespace millrace::storage {
 
-std::string_view name_of(data::RunStatus status);
 std::optional<data::RunStatus> parse_status(std::string_view name);
 
 /// A parameter as two texts that give back the same value, doubles included.

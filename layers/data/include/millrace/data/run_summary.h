@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,8 @@ enum class RunStatus { Running, Completed, Halted, Failed };
 /// How a run ends that met this: Halted when an operator said so or a store could not be had,
 /// Failed for anything else.
 RunStatus status_after(events::ErrorCode code);
+/// `completed`; stored and shown.
+std::string_view name_of(RunStatus status);
 
 /// One configured strategy: its type, the id its user gave it, and every parameter.
 struct RunStrategy {

@@ -108,6 +108,8 @@ TEST_F(ABarStore, RefusesWhatIsNoBar) {
     for (const Bar& bar : wrong) {
         BarWriter writer(store(), clock_, "test");
         EXPECT_EQ(code_of(writer.append("INFY", std::span(&bar, 1))), ErrorCode::InvalidInput);
+        EXPECT_EQ(code_of(writer.append("INFY", std::vector{bar_at(1)})), ErrorCode::InvalidInput);
+        EXPECT_EQ(code_of(writer.finish()), ErrorCode::InvalidInput) << "refused once";
     }
     BarWriter writer(store(), clock_, "test");
     EXPECT_EQ(code_of(writer.append("no symbol", {})), ErrorCode::InvalidInput);
@@ -231,9 +233,20 @@ TEST_F(ALargeBarLoadSlow, NeedsSeveralBlocksAndStillChecksEveryMinute) {
     EXPECT_EQ(everything("INFY"), series);
     BarWriter writer(store(), clock_, "test");
     EXPECT_TRUE(ok(writer.append("TCS", series)));
-    EXPECT_TRUE(ok(writer.append("TCS", std::vector{bar_at(5, 1)})));
+    EXPECT_TRUE(ok(writer.append("TCS", std::vector{bar_at(5, 2)})));
     EXPECT_EQ(code_of(writer.finish()), ErrorCode::Conflict);
     EXPECT_EQ(count("SELECT count(*) FROM symbols"), 1);
+}
+
+TEST_F(ALargeBarLoadSlow, StaysRefusedWhenABlockWas) {
+    std::mt19937_64 random(13);
+    auto series = store_test::random_bars(random, 0, BarLoad::rows_max);
+    series.back().open_time = series[0].open_time;
+    BarWriter writer(store(), clock_, "test");
+    EXPECT_EQ(code_of(writer.append("TCS", series)), ErrorCode::Conflict);
+    EXPECT_EQ(code_of(writer.append("TCS", std::vector{bar_at(5)})), ErrorCode::Conflict);
+    EXPECT_EQ(code_of(writer.finish()), ErrorCode::Conflict);
+    EXPECT_EQ(count("SELECT count(*) FROM ohlcv_1m"), 0);
 }
 
 }  // namespace

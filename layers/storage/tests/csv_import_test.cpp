@@ -264,6 +264,18 @@ TEST_F(ACsvImport, NamesTheRightLineOfALargeFile) {
     expect_refused(text, {"line 150002", "close"});
 }
 
+using ALargeCsvImportSlow = ACsvImport;
+
+TEST_F(ALargeCsvImportSlow, SaysThatAMinuteCameBeforeInTheFileHoweverFarApart) {
+    clock_.at = Timestamp::from_seconds(2'000'000'000);
+    std::string text(header);
+    for (int i = 0; i < 1'000'100; ++i) {  // more than one block of BarLoad
+        text += store_test::bar_at(i).open_time.to_string() + ",100,101,99,100.5,10\n";
+    }
+    text += store_test::bar_at(7).open_time.to_string() + ",100,101,99,100,10\n";
+    expect_refused(text, {"line 1000102", "came before in the file", "close"});
+}
+
 class RealBars : public ACsvImport {
 protected:
     void expect_rows(const char* file, const char* symbol, std::size_t rows) {

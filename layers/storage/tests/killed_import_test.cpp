@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <random>
 
@@ -22,6 +23,7 @@ using store_test::ok;
 class AKilledImportSlow : public store_test::StoreTest {
 protected:
     static constexpr std::int64_t bars_per_file = 60'000;
+    static constexpr int rounds = 40;
 
     std::filesystem::path write_import(int number) {
         std::mt19937_64 random(static_cast<std::uint64_t>(number));
@@ -42,6 +44,16 @@ protected:
         }
         return child;
     }
+    /// The first import, which nobody kills.
+    std::chrono::milliseconds time_of_one_import() {
+        const auto file = write_import(0);
+        const auto start = std::chrono::steady_clock::now();
+        int status = -1;
+        EXPECT_GT(::waitpid(start_import(file), &status, 0), 0);
+        EXPECT_EQ(status, 0);
+        return std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::steady_clock::now() - start);
+    }
     /// Until the child has ended, or an instant of its work has come.
     static void wait_for_end(pid_t child, int wait_ms_max) {
         const int handle = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
@@ -55,13 +67,13 @@ TEST_F(AKilledImportSlow, LeavesAllOfAFileOrNothing) {
     store();
     close();
     clock_.at = events::Timestamp::from_seconds(2'000'000'000);
-    std::random_device seed;
-    std::mt19937_64 random(seed());
-    std::int64_t stored = 0;
+    std::mt19937_64 random(1);
+    const auto whole_import_ms = static_cast<int>(time_of_one_import().count());
+    std::int64_t stored = bars_per_file;
     int killed = 0;
-    for (int number = 0; number < 40; ++number) {
+    for (int number = 1; number <= rounds; ++number) {
         const pid_t child = start_import(write_import(number));
-        wait_for_end(child, static_cast<int>(random() % 1'500));
+        wait_for_end(child, static_cast<int>(random() % 1'000) * whole_import_ms / 1'000);
         ::kill(child, SIGKILL);
         int status = 0;
         ASSERT_EQ(::waitpid(child, &status, 0), child);
@@ -76,7 +88,8 @@ TEST_F(AKilledImportSlow, LeavesAllOfAFileOrNothing) {
         close();
         stored = now;
     }
-    std::printf("%d of 40 imports killed, %ld stored\n", killed, stored / bars_per_file);
+    std::printf("%d of %d imports killed, %ld stored\n", killed, rounds, stored / bars_per_file);
+    EXPECT_GE(killed, rounds / 4) << "an import took " << whole_import_ms << " ms when measured";
 }
 
 }  // namespace

@@ -204,6 +204,17 @@ TEST_F(StoreLease, NoWalIsLeftAndLeasesOutliveTheirOwner) {
     EXPECT_EQ(rows_found(*owner_, "w = 8"), 1);
 }
 
+TEST_F(StoreLease, AGuardThatCannotBeReadIsAnErrorAndStays) {
+    owner_.reset();
+    std::filesystem::remove(folder_.guard());
+    std::filesystem::create_directories(folder_.guard() / "unreadable as a file");
+    owner_ = open_owner(folder_.path());
+    EXPECT_EQ(code_of(owner_->lease(LeaseMode::Write, patient)), ErrorCode::Io);
+    EXPECT_TRUE(std::filesystem::exists(folder_.guard() / "unreadable as a file"));
+    std::filesystem::remove_all(folder_.guard());
+    EXPECT_TRUE(owner_->lease(LeaseMode::Write, patient));
+}
+
 TEST_F(StoreLease, AReaderDoesNotMakeAStore) {
     owner_.reset();
     const Folder empty;

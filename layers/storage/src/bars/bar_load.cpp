@@ -20,8 +20,6 @@ struct BarLoad::Verdicts {
 
     std::vector<std::int32_t> revision;  // highest stored one, or not_stored
     std::vector<std::uint8_t> differs;   // from that revision
-    std::vector<SameMinute> contradictions;
-    std::uint64_t contradictions_count = 0;
 
     explicit Verdicts(std::size_t rows) : revision(rows, not_stored), differs(rows, 0) {}
     bool is_new(std::size_t row) const { return revision[row] == not_stored; }
@@ -217,7 +215,7 @@ Result<void> BarLoad::compare_with_stored(Verdicts& verdicts) {
         std::int64_t{rows_.front().month}, std::int64_t{rows_.back().month},
         std::int64_t{least->symbol}, std::int64_t{most->symbol}};
     RowFinder finder(rows_);
-    std::map<std::size_t, BarRow> stored_others;
+    std::map<std::size_t, SameMinute> others;
     const auto streamed = lease_->stream(
         "SELECT symbol_id, timestamp, open, high, low, close, volume, revision, import_id, month "
         "FROM ohlcv_1m WHERE month BETWEEN ? AND ? AND symbol_id BETWEEN ? AND ?",
@@ -232,7 +230,8 @@ Result<void> BarLoad::compare_with_stored(Verdicts& verdicts) {
                 verdicts.revision[*found] = stored.revision[i];
                 verdicts.differs[*found] = before.values == rows_[*found].values ? 0 : 1;
                 if (verdicts.differs[*found] != 0) {
-                    stored_others.insert_or_assign(*found, before);
+                    const bool is_stored = stored.import_id[i] != import_id_;
+                    others.insert_or_assign(*found, SameMinute{before, rows_[*found], is_stored});
                 }
             }
             return AfterChunk::Continue;
@@ -242,28 +241,27 @@ Result<void> BarLoad::compare_with_stored(Verdicts& verdicts) {
     }
     std::optional<SameMinute> first;
     std::uint64_t contradictions = 0;
-    for (const auto& [row, before] : stored_others) {
+    for (const auto& [row, other] : others) {
         if (verdicts.differs[row] == 0) {
             continue;  // a later revision says the same
         }
         ++contradictions;
-        if (!first || rows_[row].tag < first->refused.tag) {
-            first = SameMinute{before, rows_[row]};
+        if (!first || other.refused.tag < first->refused.tag) {
+            first = other;
         }
     }
     return first ? Result<void>(refuse(*first, contradictions)) : Result<void>();
 }
 
 Error BarLoad::refuse(const SameMinute& first, std::uint64_t count) {
-    contradiction_ =
-        Contradiction{loaded(first.refused.symbol).symbol, first.kept, first.refused, count - 1};
-    const bool stored = first.kept.tag == 0;
+    contradiction_ = Contradiction{loaded(first.refused.symbol).symbol, first.kept, first.refused,
+                                   first.is_stored, count - 1};
     return {ErrorCode::Conflict,
             fmt::format("{} at {}: {}{}; stored bars are never changed and nothing was stored",
                         contradiction_->symbol,
                         Timestamp::from_microseconds(first.refused.open_us).to_string(),
                         difference(first.kept.values, first.refused.values,
-                                   stored ? "stored is" : "but came before as"),
+                                   first.is_stored ? "stored is" : "but came before as"),
                         count > 1 ? fmt::format(" (and {} more such minutes)", count - 1) : "")};
 }
 

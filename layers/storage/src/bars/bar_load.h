@@ -33,8 +33,9 @@ struct LoadedSymbol {
 /// Why a load was refused: another bar for a minute.
 struct Contradiction {
     std::string symbol;
-    BarRow kept;  // tag 0: stored before this import
+    BarRow kept;  // tag 0: its line is not known any more
     BarRow refused;
+    bool is_stored = false;     // kept was there before this import
     std::uint64_t further = 0;  // more of the kind
 };
 

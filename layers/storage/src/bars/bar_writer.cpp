@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 
 #include "bars/bar_load.h"
@@ -42,19 +43,22 @@ Result<void> check(std::string_view symbol, const Bar& bar) {
 struct BarWriter::State {
     BarLoad load;
     std::uint64_t bars = 0;
+    std::optional<Error> failure;  // the first of append()
+
+    Result<void> append(std::string_view symbol, std::span<const Bar> appended);
 };
 
 BarWriter::BarWriter(Store& store, const events::Clock& clock, std::string source)
-    : state_(new State{BarLoad(store, clock, std::move(source))}) {}
+    : state_(new State{BarLoad(store, clock, std::move(source)), 0, {}}) {}
 BarWriter::~BarWriter() = default;
 BarWriter::BarWriter(BarWriter&&) noexcept = default;
 
-Result<void> BarWriter::append(std::string_view symbol, std::span<const Bar> bars) {
-    const auto number = state_->load.symbol(symbol);
+Result<void> BarWriter::State::append(std::string_view symbol, std::span<const Bar> appended) {
+    const auto number = load.symbol(symbol);
     if (!number) {
         return number.error();
     }
-    for (const Bar& bar : bars) {
+    for (const Bar& bar : appended) {
         if (auto sound = check(symbol, bar); !sound) {
             return sound;
         }
@@ -62,14 +66,27 @@ Result<void> BarWriter::append(std::string_view symbol, std::span<const Bar> bar
         row.open_us = bar.open_time.microseconds();
         row.values = values_of(bar);
         row.symbol = number.value();
-        row.tag = ++state_->bars;
-        if (auto added = state_->load.add(row); !added) {
+        row.tag = ++bars;
+        if (auto added = load.add(row); !added) {
             return added;
         }
     }
     return {};
 }
 
-Result<data::AddedBars> BarWriter::finish() { return state_->load.finish(); }
+Result<void> BarWriter::append(std::string_view symbol, std::span<const Bar> bars) {
+    if (!state_->failure) {
+        auto appended = state_->append(symbol, bars);
+        if (appended) {
+            return {};
+        }
+        state_->failure = appended.error();
+    }
+    return *state_->failure;
+}
+
+Result<data::AddedBars> BarWriter::finish() {
+    return state_->failure ? Result<data::AddedBars>(*state_->failure) : state_->load.finish();
+}
 
 }  // namespace millrace::storage

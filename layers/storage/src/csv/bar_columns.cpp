@@ -43,7 +43,8 @@ Error bad_header(const std::string& what) {
     return {ErrorCode::InvalidInput, fmt::format("{}; expected the columns {}", what, expected)};
 }
 
-/// Text for an error, cut short and without control characters.
+}  // namespace
+
 std::string shown(std::string_view text) {
     constexpr std::size_t shown_max = 60;
     std::string result;
@@ -52,8 +53,6 @@ std::string shown(std::string_view text) {
     }
     return text.size() > shown_max ? result + "..." : result;
 }
-
-}  // namespace
 
 CsvFields split_csv(std::string_view line) {
     CsvFields fields;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <millrace/events/result.h>
@@ -17,6 +18,9 @@ struct CsvFields {
     std::size_t count = 0;  // also of fields beyond fields_max, which are not kept
 };
 CsvFields split_csv(std::string_view line);
+
+/// Text of a file for an error message, cut short and without control characters.
+std::string shown(std::string_view text);
 
 /// Where each column of bars stands in a file.
 struct BarColumns {

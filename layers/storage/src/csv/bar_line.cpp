@@ -14,15 +14,6 @@ namespace {
 constexpr std::int64_t minute_us = 60'000'000;
 constexpr std::array<const char*, 5> value_names{"open", "high", "low", "close", "volume"};
 
-std::string shown(std::string_view text) {
-    constexpr std::size_t shown_max = 60;
-    std::string result;
-    for (const char c : text.substr(0, shown_max)) {
-        result += c >= ' ' && c != 127 ? c : '?';
-    }
-    return text.size() > shown_max ? result + "..." : result;
-}
-
 }  // namespace
 
 std::string zone_needed(std::string_view stamp) {

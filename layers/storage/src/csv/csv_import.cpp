@@ -195,12 +195,13 @@ Error CsvImport::explain(const Error& error) const {
     const auto at = Timestamp::from_microseconds(found.refused.open_us).to_string();
     const auto further =
         found.further > 0 ? fmt::format(" (and {} more such rows)", found.further) : std::string();
-    if (found.kept.tag != 0) {
+    if (!found.is_stored) {
+        const auto line =
+            found.kept.tag != 0 ? fmt::format("on line {}", found.kept.tag) : "in the file";
         return {ErrorCode::InvalidInput,
                 fmt::format(
-                    "{}: line {}: {} at {} came before on line {}: {}{}; nothing of the file "
-                    "was imported",
-                    file_.string(), found.refused.tag, found.symbol, at, found.kept.tag,
+                    "{}: line {}: {} at {} came before {}: {}{}; nothing of the file was imported",
+                    file_.string(), found.refused.tag, found.symbol, at, line,
                     difference(found.kept.values, found.refused.values, "there it was"), further)};
     }
     return {

@@ -1,11 +1,10 @@
 #include "lease/checkpoint_guard.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <optional>
 
 #include "lease/file_identity.h"
@@ -170,6 +169,19 @@ Result<void> CheckpointGuard::write_guard(const std::string& guard) const {
     return {};
 }
 
+Result<std::string> CheckpointGuard::read_guard() const {
+    const FileDescriptor file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat found {};
+    if (!file.is_open() || ::fstat(file.number(), &found) != 0) {
+        return problem("reading", path_);
+    }
+    std::string guard(static_cast<std::size_t>(found.st_size), '\0');
+    if (read_at(file.number(), guard.data(), guard.size(), 0) != guard.size()) {
+        return problem("reading", path_);
+    }
+    return guard;
+}
+
 Result<void> CheckpointGuard::save(std::span<const std::int64_t> metadata_blocks) {
     store_file_ = FileDescriptor(::open(store_.c_str(), O_RDONLY | O_CLOEXEC));
     if (!store_file_.is_open()) {
@@ -212,10 +224,12 @@ Result<void> CheckpointGuard::repair(const std::string& guard) const {
 }
 
 Result<void> CheckpointGuard::put_back() {
-    std::ifstream in(path_, std::ios::binary);
-    const std::string guard((std::istreambuf_iterator<char>(in)), {});
-    if (is_whole(guard)) {  // a torn guard means that CHECKPOINT had not begun
-        if (auto repaired = repair(guard); !repaired) {
+    const auto guard = read_guard();
+    if (!guard) {
+        return guard.error();  // and it stays: it may be what the store needs
+    }
+    if (is_whole(guard.value())) {  // a torn guard means that CHECKPOINT had not begun
+        if (auto repaired = repair(guard.value()); !repaired) {
             return repaired;
         }
     }

@@ -38,6 +38,7 @@ public:
 private:
     events::Result<std::string> copy_of_store(std::span<const std::int64_t> metadata_blocks) const;
     events::Result<void> write_guard(const std::string& guard) const;
+    events::Result<std::string> read_guard() const;
     events::Result<void> repair(const std::string& guard) const;
     events::Error problem(const char* doing, const std::filesystem::path& file) const;
 

@@ -1,11 +1,15 @@
 #include "runs/record_writer.h"
 
+#include <string>
+#include <system_error>
 #include <utility>
 
 #include "runs/record_rows.h"
 
 namespace millrace::storage {
 
+using events::Error;
+using events::ErrorCode;
 using events::Result;
 
 RecordWriter::~RecordWriter() {
@@ -31,7 +35,11 @@ Result<void> RecordWriter::append(std::span<const events::Record> records) {
 Result<void> RecordWriter::hand_over() {
     std::unique_lock lock(mutex_);
     if (!thread_.joinable()) {
-        thread_ = std::thread([this] { work(); });
+        try {
+            thread_ = std::thread([this] { work(); });
+        } catch (const std::system_error& e) {
+            return Error{ErrorCode::Io, std::string("no thread to write records: ") + e.what()};
+        }
     }
     changed_.wait(lock, [this] { return waiting_.size() < chunks_waiting_max || failure_; });
     if (failure_) {

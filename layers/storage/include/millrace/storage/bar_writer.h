@@ -26,8 +26,8 @@ public:
 
     /// Bar::symbol is not read. Any order; the same bar twice counts once, the second as identical.
     /// InvalidInput: not a one-minute bar on a whole minute, or impossible values. Conflict:
-    /// another bar is stored for a minute, or came before. After an error only the destructor may
-    /// follow.
+    /// another bar is stored for a minute, or came before. After an error every further call
+    /// answers that error, and nothing is stored.
     events::Result<void> append(std::string_view symbol, std::span<const events::Bar> bars);
     /// Once, last.
     events::Result<data::AddedBars> finish();

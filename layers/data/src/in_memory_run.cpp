@@ -16,11 +16,8 @@ Result<std::string> InMemoryRun::begin(const RunDescription& description) {
     return summary_.run_id;
 }
 
-Result<void> InMemoryRun::append(std::span<const events::Record> records) {
-    for (const events::Record& record : records) {
-        const auto view = record.view();
-        bytes_.insert(bytes_.end(), view.begin(), view.end());
-    }
+Result<void> InMemoryRun::append(events::Records records) {
+    bytes_.insert(bytes_.end(), records.bytes().begin(), records.bytes().end());
     return {};
 }
 

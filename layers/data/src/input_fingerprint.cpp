@@ -10,26 +10,21 @@ namespace {
 
 __extension__ typedef unsigned __int128 Uint128;
 
-/// Both halves of the product folded into one: each bit of either word reaches the whole result.
-std::uint64_t mixed(std::uint64_t left, std::uint64_t right) {
-    const Uint128 product =
-        static_cast<Uint128>(left ^ 0x9e3779b97f4a7c15U) * (right ^ 0xd6e8feb86659fd93U);
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+std::uint64_t turned(double value, int bits) {
+    return std::rotl(std::bit_cast<std::uint64_t>(value), bits);
 }
 
-std::uint64_t mixed(double left, double right) {
-    return mixed(std::bit_cast<std::uint64_t>(left), std::bit_cast<std::uint64_t>(right));
-}
-
-/// 64 bits of a bar. Its words are mixed in pairs, so that no two changes of bars add up alike.
+/// 64 bits of a bar. The words are added, each turned by another number of bits, so that changes of
+/// two fields do not cancel out. The sum is multiplied with itself and folded, so that changes of
+/// two bars do not add up to that of a third.
 std::uint64_t hash_of(const events::Bar& bar) {
-    const std::uint64_t which =
-        (std::uint64_t{bar.symbol.value()} << 32U) | std::uint64_t{bar.period_s};
-    const auto when = static_cast<std::uint64_t>(bar.open_time.microseconds());
-    std::uint64_t hash =
-        mixed(which ^ std::rotl(when, 16), std::bit_cast<std::uint64_t>(bar.volume));
-    hash += mixed(bar.open, bar.high);
-    return hash + 3 * mixed(bar.low, bar.close);
+    const std::uint64_t which = (std::uint64_t{bar.symbol.value()} << 32U) | bar.period_s;
+    const std::uint64_t sum = static_cast<std::uint64_t>(bar.open_time.microseconds()) +
+                              std::rotl(which, 9) + turned(bar.open, 18) + turned(bar.high, 27) +
+                              turned(bar.low, 36) + turned(bar.close, 45) + turned(bar.volume, 54);
+    const Uint128 square = static_cast<Uint128>(sum ^ 0x9e3779b97f4a7c15U) *
+                           (std::rotl(sum, 32) ^ 0xd6e8feb86659fd93U);
+    return static_cast<std::uint64_t>(square) ^ static_cast<std::uint64_t>(square >> 64U);
 }
 
 /// Where in a group the one changed bar stands. With d = new hash - old hash of that bar, the plain

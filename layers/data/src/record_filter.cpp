@@ -19,7 +19,7 @@ for_each_record(std::span<const std::byte> bytes, const RecordQuery& query,
         }
         const auto record = bytes.first(size.value());
         bytes = bytes.subspan(size.value());
-        if (query.kind && static_cast<events::RecordKind>(record[0]) != *query.kind) {
+        if (query.kind && events::kind_of(record) != *query.kind) {
             continue;
         }
         if (query.from || query.to) {

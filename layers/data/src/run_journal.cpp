@@ -9,32 +9,33 @@ namespace millrace::data {
 using events::OrderStatus;
 using events::VerdictOutcome;
 
-RunJournal::RunJournal(RunRecorder& recorder) : recorder_(&recorder) {
-    block_.reserve(records_per_block);
-}
+RunJournal::RunJournal(RunRecorder& recorder)
+    : recorder_(&recorder), block_(records_per_block * events::Record::capacity) {}
 
 events::Result<void> RunJournal::add(const events::Event& event) {
-    events::encode(event, block_.emplace_back());
+    const auto room = std::span(block_).subspan(bytes_).first<events::Record::capacity>();
+    bytes_ += events::encode(event, room);
     count(event);
-    return block_.size() == records_per_block ? flush() : events::Result<void>();
+    return ++records_ == records_per_block ? flush() : events::Result<void>();
 }
 
 events::Result<void> RunJournal::flush() {
-    if (block_.empty()) {
+    if (records_ == 0) {
         return {};
     }
-    hash_block();
-    auto done = recorder_->append(block_);
-    block_.clear();
-    return done;
+    const events::Records records({block_.data(), bytes_});
+    hash(records);
+    bytes_ = 0;
+    records_ = 0;
+    return recorder_->append(records);
 }
 
-void RunJournal::hash_block() {
-    for (const events::Record& record : block_) {
-        switch (record.kind()) {
-        case events::RecordKind::Signal: signals_.update(record.view()); break;
-        case events::RecordKind::Order: orders_.update(record.view()); break;
-        case events::RecordKind::Trade: trades_.update(record.view()); break;
+void RunJournal::hash(events::Records records) {
+    for (const auto record : records) {
+        switch (events::kind_of(record)) {
+        case events::RecordKind::Signal: signals_.update(record); break;
+        case events::RecordKind::Order: orders_.update(record); break;
+        case events::RecordKind::Trade: trades_.update(record); break;
         case events::RecordKind::Verdict:
         case events::RecordKind::StrategyDisabled: break;
         }
@@ -72,7 +73,7 @@ void RunJournal::count(const events::Event& event) {
 }
 
 void RunJournal::fill(RunOutcome& outcome) const {
-    events::ensure(block_.empty(), "a journal is flushed before it is summed up");
+    events::ensure(records_ == 0, "a journal is flushed before it is summed up");
     outcome.signals_generated = counts_.signals_generated;
     outcome.signals_rejected = counts_.signals_rejected;
     outcome.signals_without_order = counts_.signals_without_order;

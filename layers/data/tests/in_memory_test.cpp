@@ -163,9 +163,9 @@ TEST(InMemoryRun, IsReadableAsItWasRecorded) {
     RunDescription description;
     description.mode = "paper";
     const std::string id = run.begin(description).value();
-    const std::vector<events::Record> records{events::encode(events::Signal{}),
-                                              events::encode(events::Trade{})};
-    ASSERT_TRUE(run.append(records));
+    for (const auto& record : {events::encode(events::Signal{}), events::encode(events::Trade{})}) {
+        ASSERT_TRUE(run.append(events::Records(record.view())));
+    }
     RunOutcome outcome;
     outcome.status = RunStatus::Completed;
     outcome.positions.emplace_back();

@@ -12,17 +12,17 @@ namespace {
 
 using events::OrderStatus;
 using events::ReasonCode;
-using events::Record;
 using events::VerdictOutcome;
 
 /// Keeps the bytes and the sizes of the blocks in which they came.
 class Blocks final : public RunRecorder {
 public:
     events::Result<std::string> begin(const RunDescription&) override { return std::string("r"); }
-    events::Result<void> append(std::span<const Record> records) override {
-        sizes.push_back(records.size());
-        for (const Record& record : records) {
-            bytes.insert(bytes.end(), record.view().begin(), record.view().end());
+    events::Result<void> append(events::Records records) override {
+        sizes.push_back(0);
+        for (const auto record : records) {
+            ++sizes.back();
+            bytes.insert(bytes.end(), record.begin(), record.end());
         }
         return fails ? events::Result<void>(events::Error{events::ErrorCode::Io, "disk full"})
                      : events::Result<void>();

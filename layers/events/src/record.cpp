@@ -16,7 +16,7 @@ constexpr std::size_t header_size = 3;
 
 class Writer {
 public:
-    Writer(RecordKind kind, Record& out) : record_(out), at_(out.bytes.data()) {
+    Writer(RecordKind kind, std::byte* out) : begin_(out), at_(out) {
         number(kind);
         number(record_version);
         ++at_;  // the size's place, filled in by done()
@@ -41,13 +41,14 @@ public:
             number(value.numbers[i]);
         }
     }
-    void done() {
-        record_.size = static_cast<std::uint8_t>(at_ - record_.bytes.data());
-        record_.bytes[2] = static_cast<std::byte>(record_.size);
+    std::size_t done() {
+        const auto size = static_cast<std::size_t>(at_ - begin_);
+        begin_[2] = static_cast<std::byte>(size);
+        return size;
     }
 
 private:
-    Record& record_;
+    std::byte* begin_;
     std::byte* at_;
 };
 
@@ -129,15 +130,15 @@ template <class Archive, class E> void fields(Archive& archive, E& event) {
     }
 }
 
-template <class E> void encode_as(RecordKind kind, const E& event, Record& out) {
+template <class E> std::size_t encode_as(RecordKind kind, const E& event, std::byte* out) {
     Writer writer(kind, out);
     fields(writer, event);
-    writer.done();
+    return writer.done();
 }
 
-template <class E> Record encoded(const E& event) {
+Record encoded(const Event& event) {
     Record record;
-    encode(Event(event), record);
+    record.size = static_cast<std::uint8_t>(encode(event, record.bytes));
     return record;
 }
 
@@ -181,20 +182,26 @@ Record encode(const Trade& trade) { return encoded(trade); }
 Record encode(const StrategyDisabled& notice) { return encoded(notice); }
 Record encode(const Event& event) { return encoded(event); }
 
-void encode(const Event& event, Record& out) {
+std::size_t encode(const Event& event, std::span<std::byte, Record::capacity> out) {
     struct Encode {
-        Record& out;
-        void operator()(const Signal& signal) const { encode_as(RecordKind::Signal, signal, out); }
-        void operator()(const Verdict& verdict) const {
-            encode_as(RecordKind::Verdict, verdict, out);
+        std::byte* out;
+        auto operator()(const Signal& signal) const {
+            return encode_as(RecordKind::Signal, signal, out);
         }
-        void operator()(const Order& order) const { encode_as(RecordKind::Order, order, out); }
-        void operator()(const Trade& trade) const { encode_as(RecordKind::Trade, trade, out); }
-        void operator()(const StrategyDisabled& notice) const {
-            encode_as(RecordKind::StrategyDisabled, notice, out);
+        auto operator()(const Verdict& verdict) const {
+            return encode_as(RecordKind::Verdict, verdict, out);
+        }
+        auto operator()(const Order& order) const {
+            return encode_as(RecordKind::Order, order, out);
+        }
+        auto operator()(const Trade& trade) const {
+            return encode_as(RecordKind::Trade, trade, out);
+        }
+        auto operator()(const StrategyDisabled& notice) const {
+            return encode_as(RecordKind::StrategyDisabled, notice, out);
         }
     };
-    std::visit(Encode{out}, event);
+    return std::visit(Encode{out.data()}, event);
 }
 
 Result<std::size_t> record_size(std::span<const std::byte> bytes) {

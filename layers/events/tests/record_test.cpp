@@ -132,7 +132,7 @@ TEST(Record, DecodesToTheEventItWasMadeFrom) {
     for (int round = 0; round < 50'000; ++round) {
         const Event event = generator.any_event();
         const Record record = encode(event);
-        ASSERT_EQ(static_cast<std::size_t>(record.kind()), event.index() + 1);
+        ASSERT_EQ(static_cast<std::size_t>(kind_of(record.view())), event.index() + 1);
         const auto back = decode(record.view());
         ASSERT_TRUE(back) << back.error().message;
         ASSERT_EQ(back.value(), event) << hex(record.view());
@@ -264,6 +264,24 @@ TEST(Record, OfEveryKindFitsItsCapacity) {
     }
     EXPECT_EQ(longest, 97U);  // an order with three numbers
     EXPECT_LE(longest, Record::capacity);
+}
+
+TEST(Records, AreGoneThroughOneByOne) {
+    Generator generator(5);
+    std::vector<Event> written;
+    std::vector<std::byte> bytes;
+    EXPECT_EQ(Records(bytes).begin(), Records(bytes).end());
+    for (int i = 0; i < 1'000; ++i) {
+        written.push_back(generator.any_event());
+        std::array<std::byte, Record::capacity> one{};
+        const std::size_t size = encode(written.back(), one);
+        bytes.insert(bytes.end(), one.begin(), one.begin() + size);
+    }
+    std::vector<Event> read;
+    for (const auto record : Records(bytes)) {
+        read.push_back(decode(record).value());
+    }
+    EXPECT_EQ(read, written);
 }
 
 }  // namespace

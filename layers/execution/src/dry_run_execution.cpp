@@ -58,16 +58,16 @@ Result<void> DryRunExecution::Desk::square_off(Timestamp now, ExecutionReport& r
 
 Result<OrderId> DryRunExecution::Desk::place(const OrderDesk::Draft& draft,
                                              ExecutionReport& report) {
-    const auto approved = orders_.judge(draft, working_, report);
-    if (!approved) {
+    const auto judged = orders_.judge(draft, working_, report);
+    const ApprovedOrder* const approved = std::get_if<ApprovedOrder>(&judged);
+    if (approved == nullptr) {
         return OrderId();
     }
     const OrderRequest& request = approved->request();
     add_order(report, request, events::OrderStatus::WouldSend, Quantity(), request.decided_at,
               request.reason);
-    add_trade(report, request, orders_.next_trade_id(), request.decided_at, request.quantity,
-              request.reference_price)
-        .kind = events::TradeNature::Hypothetical;
+    add_trade(report, request, events::TradeNature::Hypothetical, orders_.next_trade_id(),
+              request.decided_at, request.quantity, request.reference_price);
     // The position moves when the caller has the trade; until then a close counts here.
     if (draft.effect == OrderEffect::Closes) {
         (void)working_.add(request, events::Money());

@@ -22,14 +22,15 @@ namespace {
 /// Adds a verdict on a signal that no check was needed for.
 void add_unchecked(ExecutionReport& report, const Signal& signal, VerdictOutcome outcome, Side side,
                    const Reason& why) {
-    auto& verdict = add_to<events::Verdict>(report);
-    verdict.at = signal.at;
-    verdict.strategy = signal.strategy;
-    verdict.symbol = signal.symbol;
-    verdict.signal = signal.type;
-    verdict.outcome = outcome;
-    verdict.side = side;
-    verdict.reason = why;
+    report.emplace_back(events::Verdict{.at = signal.at,
+                                        .strategy = signal.strategy,
+                                        .symbol = signal.symbol,
+                                        .signal = signal.type,
+                                        .outcome = outcome,
+                                        .side = side,
+                                        .order = {},
+                                        .quantity = {},
+                                        .reason = why});
 }
 
 /// How far |net| grows (< 0: shrinks) when what fills on this side goes from one sum to another.
@@ -57,8 +58,8 @@ TargetPlan OrderDesk::plan(const Signal& signal, const WorkingOrders& working) c
     return plan_target(signal.type, held, settings_.default_quantity, shorting_of(signal.strategy));
 }
 
-std::optional<ApprovedOrder> OrderDesk::judge(const Draft& draft, const WorkingOrders& working,
-                                              ExecutionReport& report) {
+std::variant<ApprovedOrder, Reason>
+OrderDesk::judge(const Draft& draft, const WorkingOrders& working, ExecutionReport& report) {
     OrderRequest request;
     request.id = OrderId(orders_ + 1);
     request.linked = draft.linked;
@@ -75,33 +76,29 @@ std::optional<ApprovedOrder> OrderDesk::judge(const Draft& draft, const WorkingO
     const auto state = risk_state(draft, working);
     const OrderRules rules =
         sessions_.order_rules(request.symbol, product_of(request.strategy), request.decided_at);
-    const auto checked =
-        state ? risk_.check(request, *state, rules)
-              : reason(ReasonCode::ValueOverflow, request.reference_price.to_double(),
-                       request.quantity.to_double());
-    auto& verdict = add_to<events::Verdict>(report);
-    verdict.at = draft.signal.at;
-    verdict.strategy = request.strategy;
-    verdict.symbol = request.symbol;
-    verdict.signal = draft.signal.type;
-    verdict.side = request.side;
-    verdict.quantity = request.quantity;
-    if (const Reason* refused = std::get_if<Reason>(&checked)) {
-        verdict.outcome = VerdictOutcome::Refused;
-        verdict.reason = *refused;
-        return std::nullopt;
-    }
-    ++orders_;
-    verdict.outcome = VerdictOutcome::Approved;
-    verdict.order = request.id;
-    verdict.reason = reason(ReasonCode::WithinLimits);
-    return std::get<ApprovedOrder>(checked);
+    auto checked = state ? risk_.check(request, *state, rules)
+                         : reason(ReasonCode::ValueOverflow, request.reference_price.to_double(),
+                                  request.quantity.to_double());
+    const Reason* const refused = std::get_if<Reason>(&checked);
+    report.emplace_back(
+        events::Verdict{.at = draft.signal.at,
+                        .strategy = request.strategy,
+                        .symbol = request.symbol,
+                        .signal = draft.signal.type,
+                        .outcome = refused ? VerdictOutcome::Refused : VerdictOutcome::Approved,
+                        .side = request.side,
+                        .order = refused ? OrderId() : request.id,
+                        .quantity = request.quantity,
+                        .reason = refused ? *refused : reason(ReasonCode::WithinLimits)});
+    orders_ += refused ? 0U : 1U;
+    return checked;
 }
 
 std::optional<RiskState> OrderDesk::risk_state(const Draft& draft,
                                                const WorkingOrders& working) const {
     const SymbolId symbol = draft.signal.symbol;
-    RiskState state;
+    std::optional<RiskState> result(std::in_place);  // filled in where it stands: no copy
+    RiskState& state = *result;
     state.net_position = tracker_->net_quantity(symbol);
     state.working_same_side =
         draft.side == Side::Buy ? working.buys(symbol) : working.sells(symbol);
@@ -109,18 +106,20 @@ std::optional<RiskState> OrderDesk::risk_state(const Draft& draft,
     if (settings_.limits.max_gross_exposure) {
         const auto others = other_gross(symbol, working);
         if (!others) {
-            return std::nullopt;
+            result.reset();
+            return result;
         }
         state.other_gross = *others;
     }
     if (settings_.limits.cash) {
         const auto free = free_cash(draft, state, working);
         if (!free) {
-            return std::nullopt;
+            result.reset();
+            return result;
         }
         state.free_cash = *free;
     }
-    return state;
+    return result;
 }
 
 std::optional<Money> OrderDesk::free_cash(const Draft& draft, const RiskState& state,
@@ -250,33 +249,32 @@ events::Result<void> OrderDesk::square_off(events::Timestamp now, const WorkingO
 
 void add_order(ExecutionReport& report, const OrderRequest& request, events::OrderStatus status,
                Quantity filled, events::Timestamp at, const Reason& why) {
-    auto& order = add_to<events::Order>(report);
-    order.at = at;
-    order.decided_at = request.decided_at;
-    order.id = request.id;
-    order.linked = request.linked;
-    order.strategy = request.strategy;
-    order.symbol = request.symbol;
-    order.side = request.side;
-    order.status = status;
-    order.quantity = request.quantity;
-    order.filled_quantity = filled;
-    order.reference_price = request.reference_price;
-    order.reason = why;
+    report.emplace_back(events::Order{.at = at,
+                                      .decided_at = request.decided_at,
+                                      .id = request.id,
+                                      .linked = request.linked,
+                                      .strategy = request.strategy,
+                                      .symbol = request.symbol,
+                                      .side = request.side,
+                                      .status = status,
+                                      .quantity = request.quantity,
+                                      .filled_quantity = filled,
+                                      .reference_price = request.reference_price,
+                                      .reason = why});
 }
 
-events::Trade& add_trade(ExecutionReport& report, const OrderRequest& request, events::TradeId id,
-                         events::Timestamp at, Quantity quantity, Price price) {
-    auto& trade = add_to<events::Trade>(report);
-    trade.at = at;
-    trade.id = id;
-    trade.order = request.id;
-    trade.strategy = request.strategy;
-    trade.symbol = request.symbol;
-    trade.side = request.side;
-    trade.quantity = quantity;
-    trade.price = price;
-    return trade;
+void add_trade(ExecutionReport& report, const OrderRequest& request, events::TradeNature kind,
+               events::TradeId id, events::Timestamp at, Quantity quantity, Price price) {
+    report.emplace_back(events::Trade{.at = at,
+                                      .id = id,
+                                      .order = request.id,
+                                      .strategy = request.strategy,
+                                      .symbol = request.symbol,
+                                      .side = request.side,
+                                      .kind = kind,
+                                      .quantity = quantity,
+                                      .price = price,
+                                      .fees = {}});
 }
 
 }  // namespace millrace::execution

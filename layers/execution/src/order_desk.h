@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <variant>
 
 #include <millrace/events/bar.h>
 #include <millrace/events/signal.h>
@@ -44,9 +45,9 @@ public:
     Shorting shorting_of(events::StrategyId strategy) const {
         return product_of(strategy) == Product::Intraday ? Shorting::Allowed : Shorting::NotAllowed;
     }
-    /// The approved order, its number taken; or nothing. The verdict is in the report either way.
-    std::optional<ApprovedOrder> judge(const Draft& draft, const WorkingOrders& working,
-                                       ExecutionReport& report);
+    /// The approved order, its number taken; or why not. The verdict is in the report either way.
+    std::variant<ApprovedOrder, events::Reason>
+    judge(const Draft& draft, const WorkingOrders& working, ExecutionReport& report);
     /// Places what leads to the signal's target: nothing, one order, or a flip's close and open. An
     /// open whose close was refused is refused with it.
     events::Result<void> pursue(const events::Signal& signal, const events::Bar& decision_bar,
@@ -92,8 +93,9 @@ private:
 /// Adds an order as it stands.
 void add_order(ExecutionReport& report, const OrderRequest& request, events::OrderStatus status,
                events::Quantity filled, events::Timestamp at, const events::Reason& reason);
-/// Adds a trade of this order; the caller fills in its kind where that is not Real.
-events::Trade& add_trade(ExecutionReport& report, const OrderRequest& request, events::TradeId id,
-                         events::Timestamp at, events::Quantity quantity, events::Price price);
+/// Adds a trade of this order.
+void add_trade(ExecutionReport& report, const OrderRequest& request, events::TradeNature kind,
+               events::TradeId id, events::Timestamp at, events::Quantity quantity,
+               events::Price price);
 
 }  // namespace millrace::execution

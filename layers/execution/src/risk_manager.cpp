@@ -38,6 +38,11 @@ std::optional<Exposure> exposure_after(const OrderRequest& request, const RiskSt
                                      : Quantity()};
 }
 
+Reason overflow(const OrderRequest& request) {
+    return reason(ReasonCode::ValueOverflow, request.reference_price.to_double(),
+                  request.quantity.to_double());
+}
+
 std::optional<Reason> refuse_insane(const OrderRequest& request, const RiskState& state,
                                     const OrderRules& rules) {
     if (request.reference_price.sign() <= 0 || state.mark.sign() <= 0) {
@@ -87,13 +92,11 @@ std::optional<Reason> refuse_exposure(const RiskLimits& limits, const OrderReque
         return reason(ReasonCode::PositionQuantityLimit, exposure.after.to_double(),
                       limits.max_position_quantity->to_double());
     }
-    const Reason overflow = reason(ReasonCode::ValueOverflow, request.reference_price.to_double(),
-                                   request.quantity.to_double());
     if (limits.max_gross_exposure) {
         const auto own = notional(request.reference_price, exposure.after);
         const auto gross = own ? checked_add(*own, state.other_gross) : std::nullopt;
         if (!gross) {
-            return overflow;
+            return overflow(request);
         }
         if (*gross > *limits.max_gross_exposure) {
             return reason(ReasonCode::GrossExposureLimit, gross->to_double(),
@@ -103,7 +106,7 @@ std::optional<Reason> refuse_exposure(const RiskLimits& limits, const OrderReque
     if (limits.cash) {
         const auto required = notional(request.reference_price, exposure.enlarged);
         if (!required) {
-            return overflow;
+            return overflow(request);
         }
         if (*required > state.free_cash) {
             return reason(ReasonCode::InsufficientCash, required->to_double(),
@@ -124,8 +127,7 @@ std::variant<ApprovedOrder, Reason> RiskManager::check(const OrderRequest& reque
     const auto value = notional(request.reference_price, request.quantity);
     const auto exposure = exposure_after(request, state);
     if (!value || !exposure) {
-        return reason(ReasonCode::ValueOverflow, request.reference_price.to_double(),
-                      request.quantity.to_double());
+        return overflow(request);
     }
     if (request.effect == OrderEffect::Closes && exposure->enlarged.is_zero()) {
         return ApprovedOrder(request);  // reduce-only: no limit keeps anyone in a position

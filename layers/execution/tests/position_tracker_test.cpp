@@ -175,6 +175,29 @@ TEST_F(Positions, CallAnAccountOutOfRangeAnError) {
     EXPECT_EQ(held.position(StrategyId(0), SymbolId(0)).market_value, Money());
 }
 
+TEST(PositionTracker, ValuesAnyPositionAtAnyMarkAsPriceTimesQuantity) {
+    Random random(77);
+    for (int i = 0; i < 100'000; ++i) {
+        const bool whole = !random.one_in(4);
+        Trade any = trade(random.one_in(2) ? Side::Buy : Side::Sell, "1", "0.00000001");
+        any.quantity = Quantity::from_units(random.between(1, 1'000'000) *
+                                            (whole ? Quantity::units_per_one : 1'234'567));
+        PositionTracker held(capital, 1, 1);
+        ASSERT_TRUE(held.apply_trade(any));
+        // Paise, money units, price units, finer than these, and far too much.
+        constexpr double steps[] = {100, 1e6, 1e8, 1e11, 1e-9};
+        const double close =
+            static_cast<double>(random.between(1, 10'000'000)) / steps[random.below(5)];
+        const events::Bar bar = minute(0, "2025-01-15 10:00", close, close);
+        held.mark(std::span(&bar, 1));
+        const auto mark = Price::from_double(close);
+        const Position& position = held.position(StrategyId(0), SymbolId(0));
+        const auto value = mark ? notional(*mark, position.quantity) : std::nullopt;
+        ASSERT_EQ(position.market_value, value.value_or(Money()))
+            << close << " x " << position.quantity.to_string();
+    }
+}
+
 TEST(PositionTracker, KeepsStrategiesApartAndNetsThemPerSymbol) {
     PositionTracker tracker(capital, 2, 2);
     Trade mine = trade(Side::Buy, "100", "10");

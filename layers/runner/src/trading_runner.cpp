@@ -19,6 +19,7 @@ using events::Result;
 using events::Signal;
 using events::SignalType;
 using events::StrategyId;
+using events::SymbolId;
 using events::Timestamp;
 
 class TradingRunner::Loop {
@@ -29,17 +30,26 @@ public:
 private:
     static constexpr std::size_t bars_ahead = 40;  // asked for from memory before their turn: ~1 us
 
+    /// A strategy on a symbol, and what it is told.
+    struct Seat {
+        strategies::Strategy* strategy;  // null once disabled
+        events::StrategyContext context;
+
+        StrategyId strategy_id() const { return context.current_position->strategy; }
+    };
+
     Result<void> process_all(const RunOptions& options);
     Result<void> process_block(std::span<const Bar> bars);
     Result<void> process_step(std::span<const Bar> bars);
-    Result<void> follow_market(std::span<const Bar> bars);
-    Result<void> look_up_insights(std::span<const Bar> bars);
+    // Out of line: not every bar needs these, and the loop over bars keeps its registers.
+    [[gnu::noinline]] Result<void> follow_market(std::span<const Bar> bars);
+    [[gnu::noinline]] Result<void> look_up_insights(std::span<const Bar> bars);
+    [[gnu::noinline]] Result<void> act();
+    [[gnu::noinline]] Result<void> take(Seat& seat, const Bar& bar, const Signal& answer);
     Result<void> ask_strategies(std::span<const Bar> bars);
-    Result<void> act();
-    Result<void> take(const Bar& bar, StrategyId id, Signal answer);
-    Result<void> disable(const Bar& bar, StrategyId id, const events::Reason& why);
-    void flatten(const Bar& bar, StrategyId id);
-    Result<void> ask(strategies::Strategy& strategy, const Bar& bar, StrategyId id);
+    Result<void> disable(Seat& seat, const Bar& bar, const events::Reason& why);
+    void flatten(const Seat& seat, const Bar& bar);
+    Result<void> ask(Seat& seat, const Bar& bar);
     Result<void> settle(Result<void> done) {
         return report_.empty() ? std::move(done) : settle_report(std::move(done));
     }
@@ -47,32 +57,33 @@ private:
     Result<void> finish(RunOutcome& outcome);
 
     RunParts parts_;
+    std::size_t symbols_;
     data::RunJournal journal_;
     data::InputFingerprint input_;
     execution::ExecutionReport report_;
     std::vector<std::pair<Signal, const Bar*>> pending_;  // signals with the bars that made them
-    std::vector<strategies::Strategy*> asked_;  // by (strategy, symbol); null once disabled
-    std::vector<const events::ConfluenceInsight*> insights_;  // by bar of the step
-    std::vector<events::MarketRegime> regimes_;
-    events::StrategyContext context_;
+    std::vector<Seat> seats_;                             // by (strategy, symbol)
     std::uint64_t bars_with_insight_ = 0;
     Timestamp now_ = Timestamp::earliest();
 };
 
-TradingRunner::Loop::Loop(RunParts parts) : parts_(std::move(parts)), journal_(parts_.recorder) {
-    const std::size_t symbols = parts_.positions.symbols();
+TradingRunner::Loop::Loop(RunParts parts)
+    : parts_(std::move(parts)), symbols_(parts_.positions.symbols()), journal_(parts_.recorder) {
     events::ensure(parts_.strategies.size() == parts_.positions.strategies(),
                    "one row of positions per strategy");
-    for (const StrategyDesk& desk : parts_.strategies) {
-        events::ensure(desk.by_symbol.size() == symbols, "one strategy instance per symbol");
-        for (const auto& instance : desk.by_symbol) {
-            asked_.push_back(instance.get());
+    for (std::uint32_t id = 0; id < parts_.strategies.size(); ++id) {
+        const StrategyDesk& desk = parts_.strategies[id];
+        events::ensure(desk.by_symbol.size() == symbols_, "one strategy instance per symbol");
+        for (std::uint32_t at = 0; at < symbols_; ++at) {
+            Seat& seat = seats_.emplace_back(Seat{desk.by_symbol[at].get(), {}});
+            seat.context.symbol = SymbolId(at);
+            seat.context.current_position =
+                &parts_.positions.position(StrategyId(id), SymbolId(at));
+            seat.context.parameters = &desk.parameters;
         }
     }
-    pending_.reserve(parts_.strategies.size() * symbols);
-    report_.reserve(64 + 8 * symbols * parts_.strategies.size());
-    insights_.resize(symbols);
-    regimes_.resize(symbols);
+    pending_.reserve(seats_.size());
+    report_.reserve(64 + 8 * seats_.size());
 }
 
 RunOutcome TradingRunner::Loop::run(const RunOptions& options) {
@@ -129,17 +140,18 @@ Result<void> TradingRunner::Loop::process_block(std::span<const Bar> bars) {
 }
 
 Result<void> TradingRunner::Loop::process_step(std::span<const Bar> bars) {
-    events::ensure(bars.size() <= insights_.size(), "one bar per symbol in a time step");
+    events::ensure(bars.size() <= symbols_, "one bar per symbol in a time step");
     now_ = bars.front().close_time();
     if (now_ < parts_.execution.idle_until()) {
         parts_.positions.mark(bars);
     } else if (auto done = follow_market(bars); !done) {
         return done;
     }
-    if (auto done = look_up_insights(bars); !done || !(done = ask_strategies(bars))) {
-        return done;
+    auto done = parts_.analytics != nullptr ? look_up_insights(bars) : Result<void>();
+    if (done) {
+        done = ask_strategies(bars);
     }
-    return pending_.empty() ? Result<void>() : act();
+    return !done || pending_.empty() ? std::move(done) : act();
 }
 
 Result<void> TradingRunner::Loop::follow_market(std::span<const Bar> bars) {
@@ -163,69 +175,57 @@ Result<void> TradingRunner::Loop::act() {
 }
 
 Result<void> TradingRunner::Loop::look_up_insights(std::span<const Bar> bars) {
-    for (std::size_t i = 0; parts_.analytics != nullptr && i < bars.size(); ++i) {
-        const auto insight = parts_.analytics->insight_as_of(bars[i].symbol, now_);
-        const auto regime = parts_.analytics->regime_as_of(bars[i].symbol, now_);
+    for (const Bar& bar : bars) {
+        const auto insight = parts_.analytics->insight_as_of(bar.symbol, now_);
+        const auto regime = parts_.analytics->regime_as_of(bar.symbol, now_);
         if (!insight || !regime) {
             return insight ? regime.error() : insight.error();
         }
-        insights_[i] = insight.value();
-        regimes_[i] = regime.value();
+        for (std::size_t at = bar.symbol.index(); at < seats_.size(); at += symbols_) {
+            seats_[at].context.insight = insight.value();
+            seats_[at].context.regime = regime.value();
+        }
         bars_with_insight_ += insight.value() != nullptr ? 1U : 0U;
     }
     return {};
 }
 
 Result<void> TradingRunner::Loop::ask_strategies(std::span<const Bar> bars) {
-    context_.now = now_;
-    strategies::Strategy* const* asked = asked_.data();
-    StrategyId id;
-    for (const StrategyDesk& desk : parts_.strategies) {
-        context_.parameters = &desk.parameters;
-        for (std::size_t b = 0; b < bars.size(); ++b) {
-            const Bar& bar = bars[b];
-            strategies::Strategy* const strategy = asked[bar.symbol.index()];
-            if (strategy == nullptr) {
-                if (!parts_.positions.quantity(id, bar.symbol).is_zero()) {
-                    flatten(bar, id);  // again: an exit can expire or be refused
+    for (std::size_t first = 0; first < seats_.size(); first += symbols_) {
+        for (const Bar& bar : bars) {
+            Seat& seat = seats_[first + bar.symbol.index()];
+            seat.context.now = now_;
+            if (seat.strategy != nullptr) {
+                if (auto done = ask(seat, bar); !done) {
+                    return done;
                 }
-                continue;
-            }
-            context_.symbol = bar.symbol;
-            context_.current_position = &parts_.positions.position(id, bar.symbol);
-            context_.insight = insights_[b];
-            context_.regime = regimes_[b];
-            if (auto done = ask(*strategy, bar, id); !done) {
-                return done;
+            } else if (!seat.context.current_position->quantity.is_zero()) {
+                flatten(seat, bar);  // again: an exit can expire or be refused
             }
         }
-        asked += insights_.size();
-        id = StrategyId(id.value() + 1);
     }
     return {};
 }
 
-Result<void> TradingRunner::Loop::ask(strategies::Strategy& strategy, const Bar& bar,
-                                      StrategyId id) {
+Result<void> TradingRunner::Loop::ask(Seat& seat, const Bar& bar) {
     bool threw = false;
     const auto answer = [&]() -> std::optional<Signal> {
         try {
-            return strategy.process_bar(bar, context_);
+            return seat.strategy->process_bar(bar, seat.context);
         } catch (...) {  // whatever a strategy throws ends that strategy, never the run
             threw = true;
             return std::nullopt;
         }
     }();
     if (threw) [[unlikely]] {
-        return disable(bar, id, reason(ReasonCode::StrategyThrew));
+        return disable(seat, bar, reason(ReasonCode::StrategyThrew));
     }
-    return answer ? take(bar, id, *answer) : Result<void>();
+    return answer ? take(seat, bar, *answer) : Result<void>();
 }
 
-Result<void> TradingRunner::Loop::take(const Bar& bar, StrategyId id, Signal answer) {
-    answer.strategy = id;
+Result<void> TradingRunner::Loop::take(Seat& seat, const Bar& bar, const Signal& answer) {
     if (!strategies::is_sane(answer, bar)) {
-        return disable(bar, id,
+        return disable(seat, bar,
                        reason(ReasonCode::StrategyReturnedGarbage, answer.confidence,
                               static_cast<double>(answer.type),
                               static_cast<double>(answer.symbol.value())));
@@ -233,22 +233,22 @@ Result<void> TradingRunner::Loop::take(const Bar& bar, StrategyId id, Signal ans
     if (answer.type != SignalType::Hold) {
         auto& [signal, decided_at] = pending_.emplace_back();  // in place: a copy would stall
         signal = answer;
+        signal.strategy = seat.strategy_id();
         decided_at = &bar;
     }
     return {};
 }
 
-Result<void> TradingRunner::Loop::disable(const Bar& bar, StrategyId id,
-                                          const events::Reason& why) {
-    asked_[id.index() * insights_.size() + bar.symbol.index()] = nullptr;
-    flatten(bar, id);
-    return journal_.add(events::StrategyDisabled{now_, id, bar.symbol, why});
+Result<void> TradingRunner::Loop::disable(Seat& seat, const Bar& bar, const events::Reason& why) {
+    seat.strategy = nullptr;
+    flatten(seat, bar);
+    return journal_.add(events::StrategyDisabled{now_, seat.strategy_id(), bar.symbol, why});
 }
 
-void TradingRunner::Loop::flatten(const Bar& bar, StrategyId id) {
-    if (parts_.strategies[id.index()].on_failure == OnStrategyFailure::Flatten) {
+void TradingRunner::Loop::flatten(const Seat& seat, const Bar& bar) {
+    if (parts_.strategies[seat.strategy_id().index()].on_failure == OnStrategyFailure::Flatten) {
         pending_.push_back({{.at = now_,
-                             .strategy = id,
+                             .strategy = seat.strategy_id(),
                              .symbol = bar.symbol,
                              .type = SignalType::Exit,
                              .reason = reason(ReasonCode::FlattenAfterFailure)},

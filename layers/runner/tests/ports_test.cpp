@@ -203,11 +203,12 @@ public:
     events::Result<std::string> begin(const data::RunDescription&) override {
         return std::string("r");
     }
-    events::Result<void> append(std::span<const events::Record> records) override {
+    events::Result<void> append(events::Records records) override {
         if (blocks++ == 0) {
             return {};
         }
-        return events::Error{ErrorCode::Io, "no space left: " + std::to_string(records.size())};
+        return events::Error{ErrorCode::Io,
+                             "no space left: " + std::to_string(records.bytes().size())};
     }
     events::Result<void> end(const data::RunOutcome&) override { return {}; }
     int blocks = 0;

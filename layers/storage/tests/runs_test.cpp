@@ -98,17 +98,21 @@ Record record(std::int64_t number) {
     return events::encode(trade);
 }
 
+void put(std::vector<std::byte>& block, const Record& one) {
+    block.insert(block.end(), one.view().begin(), one.view().end());
+}
+
 class StoredRuns : public store_test::StoreTest {
 protected:
     std::string record_run(std::int64_t records, const data::RunOutcome& made = outcome()) {
         DuckDbRunRecorder recorder(store());
         const auto id = recorder.begin(description());
         EXPECT_TRUE(ok(id));
-        std::vector<Record> block;
+        std::vector<std::byte> block;
         for (std::int64_t i = 0; i < records; ++i) {
-            block.push_back(record(i));
-            if (block.size() == 1'000 || i + 1 == records) {
-                EXPECT_TRUE(ok(recorder.append(block)));
+            put(block, record(i));
+            if (i % 1'000 == 999 || i + 1 == records) {
+                EXPECT_TRUE(ok(recorder.append(events::Records(block))));
                 block.clear();
             }
         }
@@ -302,8 +306,8 @@ TEST_F(StoredRuns, OfOneChunkUnpackToWhatWasPacked) {
     std::vector<std::byte> plain;
     for (std::int64_t i = 0; i < 5'000; ++i) {
         const auto one = record(i);
-        filling.add(one);
-        plain.insert(plain.end(), one.view().begin(), one.view().end());
+        filling.add(one.view());
+        put(plain, one);
         if (filling.is_full() || i == 4'999) {
             packer.pack(filling);
             filling.clear();
@@ -337,8 +341,11 @@ TEST_F(StoredRuns, ThatAreLeftKeepWhatWasWrittenAndStayRunning) {
     {
         DuckDbRunRecorder recorder(store());
         ASSERT_TRUE(ok(recorder.begin(description())));
-        const std::vector<Record> block(10'000, record(1));
-        ASSERT_TRUE(ok(recorder.append(block)));
+        std::vector<std::byte> block;
+        for (int i = 0; i < 10'000; ++i) {
+            put(block, record(1));
+        }
+        ASSERT_TRUE(ok(recorder.append(events::Records(block))));
     }
     EXPECT_EQ(DuckDbRunReader(store()).summary("1").value().outcome.status,
               data::RunStatus::Running);
@@ -354,7 +361,7 @@ TEST_F(StoredRuns, TellAFailureOfTheirThreadAndEndAllTheSame) {
     events::Result<void> appended;
     for (std::int64_t i = 0; i < 1'500'000 && appended; ++i) {
         const Record one = noise(random, i);
-        appended = recorder.append(std::span(&one, 1));
+        appended = recorder.append(events::Records(one.view()));
     }
     const std::string reason = error_of(appended);
     data::RunOutcome completed = outcome();
@@ -373,7 +380,7 @@ TEST_F(StoredRuns, WhoseLastRecordsCannotBeWrittenEndAllTheSame) {
     ASSERT_TRUE(ok(recorder.begin(description())));
     run_sql("DROP TABLE run_record_parts");
     const Record one = record(1);
-    ASSERT_TRUE(ok(recorder.append(std::span(&one, 1))));
+    ASSERT_TRUE(ok(recorder.append(events::Records(one.view()))));
     const auto ended = recorder.end(outcome());
     const auto made = DuckDbRunReader(store()).summary("1");
     ASSERT_TRUE(ok(made));
@@ -387,15 +394,15 @@ TEST_F(StoredRuns, OfMoreThanFitsInMemoryAreWrittenInPartsAndGivenBackWhole) {
     std::mt19937_64 random(5);
     DuckDbRunRecorder recorder(store());
     ASSERT_TRUE(ok(recorder.begin(description())));
-    std::vector<Record> block;
+    std::vector<std::byte> block;
     for (std::int64_t i = 0; i < records; ++i) {
-        block.push_back(noise(random, i));
-        if (block.size() == 4'096) {
-            ASSERT_TRUE(ok(recorder.append(block)));
+        put(block, noise(random, i));
+        if (i % 4'096 == 4'095) {
+            ASSERT_TRUE(ok(recorder.append(events::Records(block))));
             block.clear();
         }
     }
-    ASSERT_TRUE(ok(recorder.append(block)));
+    ASSERT_TRUE(ok(recorder.append(events::Records(block))));
     ASSERT_TRUE(ok(recorder.end(outcome())));
     EXPECT_GT(count("SELECT sum(packed_bytes)::BIGINT FROM run_record_chunks"), 16 * 1024 * 1024);
     std::mt19937_64 again(5);

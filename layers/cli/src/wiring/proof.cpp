@@ -53,7 +53,7 @@ private:
 }  // namespace
 
 void RecordProof::add(std::span<const std::byte> record) {
-    switch (static_cast<RecordKind>(record.front())) {
+    switch (events::kind_of(record)) {
     case RecordKind::Signal: signals_.update(record); break;
     case RecordKind::Order: orders_.update(record); break;
     case RecordKind::Trade: trades_.update(record); break;
@@ -74,16 +74,16 @@ const std::vector<std::string>& RecordProof::blocks() {
     return blocks_;
 }
 
-Result<void> ProvingRecorder::append(std::span<const events::Record> records) {
-    for (const events::Record& record : records) {
-        proof_.add(record.view());
+Result<void> ProvingRecorder::append(events::Records records) {
+    for (const auto record : records) {
+        proof_.add(record);
     }
     return {};
 }
 
-Result<void> BlockRecorder::append(std::span<const events::Record> records) {
-    for (const events::Record& record : records) {
-        add(record.view());
+Result<void> BlockRecorder::append(events::Records records) {
+    for (const auto record : records) {
+        add(record);
     }
     return {};
 }

@@ -43,7 +43,7 @@ public:
     events::Result<std::string> begin(const data::RunDescription&) override {
         return std::string("proof");
     }
-    events::Result<void> append(std::span<const events::Record> records) override;
+    events::Result<void> append(events::Records records) override;
     events::Result<void> end(const data::RunOutcome&) override { return {}; }
 
     RecordProof& proof() { return proof_; }
@@ -59,7 +59,7 @@ public:
     events::Result<std::string> begin(const data::RunDescription&) override {
         return std::string("proof");
     }
-    events::Result<void> append(std::span<const events::Record> records) override;
+    events::Result<void> append(events::Records records) override;
     events::Result<void> end(const data::RunOutcome&) override { return {}; }
     /// False once the block is complete.
     bool add(std::span<const std::byte> record);

@@ -64,7 +64,7 @@ Result<std::string> DuckDbRunRecorder::begin(const data::RunDescription& descrip
     return run_name(run_id);
 }
 
-Result<void> DuckDbRunRecorder::append(std::span<const events::Record> records) {
+Result<void> DuckDbRunRecorder::append(events::Records records) {
     events::ensure(state_->records.has_value(), "a run records after it began");
     return state_->records->append(records);
 }

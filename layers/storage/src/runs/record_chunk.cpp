@@ -19,22 +19,21 @@ namespace {
 constexpr int compression_level = 1;
 
 /// Every record begins with kind, version and size, and then its time.
-std::int64_t time_of(const events::Record& record) {
+std::int64_t time_of(std::span<const std::byte> record) {
     constexpr std::size_t header_size = 3;
     std::int64_t us = 0;
-    std::memcpy(&us, record.bytes.data() + header_size, sizeof us);
+    std::memcpy(&us, record.data() + header_size, sizeof us);
     return us;
 }
 
 }  // namespace
 
-void PlainChunk::add(const events::Record& record) {
+void PlainChunk::add(std::span<const std::byte> record) {
     const std::int64_t us = time_of(record);
     first_us_ = records_ == 0 ? us : std::min(first_us_, us);
     last_us_ = records_ == 0 ? us : std::max(last_us_, us);
     ++records_;
-    const auto bytes = record.view();
-    bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+    bytes_.insert(bytes_.end(), record.begin(), record.end());
 }
 
 void PlainChunk::clear() {

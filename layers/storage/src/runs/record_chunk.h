@@ -19,7 +19,7 @@ public:
 
     PlainChunk() { bytes_.reserve(bytes_max); }
 
-    void add(const events::Record& record);
+    void add(std::span<const std::byte> record);
     bool is_full() const { return records_ == records_max; }
     std::uint32_t records() const { return records_; }
     std::span<const std::byte> bytes() const { return bytes_; }

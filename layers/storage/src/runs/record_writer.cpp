@@ -20,8 +20,8 @@ RecordWriter::~RecordWriter() {
     stop();
 }
 
-Result<void> RecordWriter::append(std::span<const events::Record> records) {
-    for (const events::Record& record : records) {
+Result<void> RecordWriter::append(events::Records records) {
+    for (const auto record : records) {
         filling_.add(record);
         if (filling_.is_full()) {
             if (auto handed = hand_over(); !handed) {

@@ -30,7 +30,7 @@ public:
 
     /// Waits while chunks_waiting_max chunks wait. A failure of the thread is answered here or by
     /// settle().
-    events::Result<void> append(std::span<const events::Record> records);
+    events::Result<void> append(events::Records records);
     /// After the last append: returns when the thread holds no lease and will take none.
     events::Result<void> settle();
     /// After settle(): what is not yet written goes into this transaction of the caller.

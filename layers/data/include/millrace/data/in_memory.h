@@ -84,7 +84,7 @@ public:
     void reserve(std::size_t record_bytes);
 
     events::Result<std::string> begin(const RunDescription& description) override;
-    events::Result<void> append(std::span<const events::Record> records) override;
+    events::Result<void> append(events::Records records) override;
     events::Result<void> end(const RunOutcome& outcome) override;
 
     events::Result<std::vector<RunSummary>> list() override;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -26,10 +27,12 @@ public:
 
 private:
     void count(const events::Event& event);
-    void hash_block();
+    void hash(events::Records records);
 
     RunRecorder* recorder_;
-    std::vector<events::Record> block_;
+    std::vector<std::byte> block_;  // room for a block of the longest records
+    std::size_t bytes_ = 0;         // of the block
+    std::size_t records_ = 0;
     StreamHash signals_;
     StreamHash orders_;
     StreamHash trades_;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <span>
 #include <string>
 
 #include <millrace/data/run_summary.h>
@@ -16,7 +15,7 @@ public:
 
     /// Once, first. Answers the new run's id.
     virtual events::Result<std::string> begin(const RunDescription& description) = 0;
-    virtual events::Result<void> append(std::span<const events::Record> records) = 0;
+    virtual events::Result<void> append(events::Records records) = 0;
     /// Once, last, also for a run that failed.
     virtual events::Result<void> end(const RunOutcome& outcome) = 0;
 };

@@ -12,27 +12,15 @@ struct MoneyKind {
 /// An amount in the account's currency, exact to 1e-6.
 using Money = FixedPoint<MoneyKind, 6>;
 
-/// price x whole units where that is in range and exact in money, as it is at everyday prices, and
-/// so needs no 128 bits: positions are valued every bar. False otherwise, and `value` means
-/// nothing.
-constexpr bool exact_notional(Price price, std::int64_t whole, Money& value) {
-    constexpr std::int64_t per_money = Price::units_per_one / Money::units_per_one;
-    std::int64_t product = 0;
-    if (__builtin_mul_overflow(price.units(), whole, &product)) {
-        return false;
-    }
-    const std::int64_t units = product / per_money;
-    value = Money::from_units(units);
-    return units * per_money == product;
-}
-
 /// price x quantity, rounded once, half to even; nothing when out of range.
 constexpr std::optional<Money> notional(Price price, Quantity quantity) {
+    // Whole units at everyday prices need no 128 bits.
+    constexpr std::int64_t price_per_money = Price::units_per_one / Money::units_per_one;
     const std::int64_t whole = quantity.units() / Quantity::units_per_one;
-    Money exact;
+    std::int64_t exact = 0;
     if (whole * Quantity::units_per_one == quantity.units() &&
-        exact_notional(price, whole, exact)) {
-        return exact;
+        !__builtin_mul_overflow(price.units(), whole, &exact) && exact % price_per_money == 0) {
+        return Money::from_units(exact / price_per_money);
     }
     const Int128 product = static_cast<Int128>(price.units()) * quantity.units();  // in 1e-16
     const Int128 per_money =

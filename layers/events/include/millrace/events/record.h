@@ -37,12 +37,9 @@ struct Record {
     static constexpr std::size_t capacity = 126;
 
     std::uint8_t size = 0;
-    std::array<std::byte, capacity> bytes;  // only the first `size` mean anything
+    std::array<std::byte, capacity> bytes{};  // only the first `size` mean anything
 
-    // Not defaulted, which would zero the bytes of one made by `Record()`.
-    Record() {}  // NOLINT(modernize-use-equals-default)
     std::span<const std::byte> view() const { return {bytes.data(), size}; }
-    RecordKind kind() const { return static_cast<RecordKind>(bytes[0]); }
 };
 
 Record encode(const Signal& signal);
@@ -51,8 +48,41 @@ Record encode(const Order& order);
 Record encode(const Trade& trade);
 Record encode(const StrategyDisabled& notice);
 Record encode(const Event& event);
-/// The same, made in place.
-void encode(const Event& event, Record& out);
+/// The same, written to the start of `out`; answers the size.
+std::size_t encode(const Event& event, std::span<std::byte, Record::capacity> out);
+
+/// Of a record that record_size() accepts.
+inline RecordKind kind_of(std::span<const std::byte> record) {
+    return static_cast<RecordKind>(record[0]);
+}
+
+/// Whole records, one after another, as encode() wrote them. Borrows the bytes.
+class Records {
+public:
+    class Iterator {
+    public:
+        explicit Iterator(const std::byte* at) : at_(at) {}
+        std::span<const std::byte> operator*() const { return {at_, size()}; }
+        Iterator& operator++() {
+            at_ += size();
+            return *this;
+        }
+        bool operator==(const Iterator&) const = default;
+
+    private:
+        std::size_t size() const { return static_cast<std::size_t>(at_[2]); }
+
+        const std::byte* at_;
+    };
+
+    explicit Records(std::span<const std::byte> bytes) : bytes_(bytes) {}
+    Iterator begin() const { return Iterator(bytes_.data()); }
+    Iterator end() const { return Iterator(bytes_.data() + bytes_.size()); }
+    std::span<const std::byte> bytes() const { return bytes_; }
+
+private:
+    std::span<const std::byte> bytes_;
+};
 
 /// Size of the record that these bytes begin with; Corrupt when they begin with none.
 Result<std::size_t> record_size(std::span<const std::byte> bytes);

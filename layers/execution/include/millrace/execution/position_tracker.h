@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -84,14 +85,22 @@ private:
     void note_held(std::uint32_t at);
     std::optional<events::Money> market_value(const events::Position& position) const;
     void revalue(events::Position& position) const;
-    /// The same of whole units, 0 where they are not whole.
+    /// The same for whole units at a mark that is whole in units of money, as most are, without
+    /// division or 128 bits: it is done every bar.
     void revalue(events::Position& position, std::int64_t whole) const {
-        const auto mark = events::Price::from_double(marks_[position.symbol.index()]);
-        if (!mark || whole == 0 || !exact_notional(*mark, whole, position.market_value))
-            [[unlikely]] {
+        constexpr auto price_units = static_cast<double>(events::Price::units_per_one);
+        constexpr auto money_units = static_cast<double>(events::Money::units_per_one);
+        constexpr double exact_max = 9e13;  // below it both roundings are exact: 9e15 < 2^53
+        const double mark = marks_[position.symbol.index()];
+        const double of_one = std::rint(mark * money_units);
+        std::int64_t units = 0;
+        if (whole == 0 || !(std::fabs(of_one) < exact_max) ||
+            std::rint(mark * price_units) != of_one * (price_units / money_units) ||
+            __builtin_mul_overflow(static_cast<std::int64_t>(of_one), whole, &units)) [[unlikely]] {
             revalue(position);
             return;
         }
+        position.market_value = events::Money::from_units(units);
         position.unrealized_pnl =
             checked_subtract(position.market_value, position.cost).value_or(events::Money());
     }

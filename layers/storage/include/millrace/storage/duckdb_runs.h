@@ -25,7 +25,7 @@ public:
 
     /// `run-N`, N one more than the highest so far.
     events::Result<std::string> begin(const data::RunDescription& description) override;
-    events::Result<void> append(std::span<const events::Record> records) override;
+    events::Result<void> append(events::Records records) override;
     events::Result<void> end(const data::RunOutcome& outcome) override;
 
 private:

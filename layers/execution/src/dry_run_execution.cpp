@@ -67,7 +67,7 @@ Result<OrderId> DryRunExecution::Desk::place(const OrderDesk::Draft& draft,
     add_order(report, request, events::OrderStatus::WouldSend, Quantity(), request.decided_at,
               request.reason);
     add_trade(report, request, events::TradeNature::Hypothetical, orders_.next_trade_id(),
-              request.decided_at, request.quantity, request.reference_price);
+              {request.decided_at, request.quantity, request.reference_price});
     // The position moves when the caller has the trade; until then a close counts here.
     if (draft.effect == OrderEffect::Closes) {
         (void)working_.add(request, events::Money());

@@ -264,16 +264,16 @@ void add_order(ExecutionReport& report, const OrderRequest& request, events::Ord
 }
 
 void add_trade(ExecutionReport& report, const OrderRequest& request, events::TradeNature kind,
-               events::TradeId id, events::Timestamp at, Quantity quantity, Price price) {
-    report.emplace_back(events::Trade{.at = at,
+               events::TradeId id, const Fill& fill) {
+    report.emplace_back(events::Trade{.at = fill.at,
                                       .id = id,
                                       .order = request.id,
                                       .strategy = request.strategy,
                                       .symbol = request.symbol,
                                       .side = request.side,
                                       .kind = kind,
-                                      .quantity = quantity,
-                                      .price = price,
+                                      .quantity = fill.quantity,
+                                      .price = fill.price,
                                       .fees = {}});
 }
 

@@ -93,9 +93,13 @@ private:
 /// Adds an order as it stands.
 void add_order(ExecutionReport& report, const OrderRequest& request, events::OrderStatus status,
                events::Quantity filled, events::Timestamp at, const events::Reason& reason);
+struct Fill {
+    events::Timestamp at;
+    events::Quantity quantity;
+    events::Price price;
+};
 /// Adds a trade of this order.
 void add_trade(ExecutionReport& report, const OrderRequest& request, events::TradeNature kind,
-               events::TradeId id, events::Timestamp at, events::Quantity quantity,
-               events::Price price);
+               events::TradeId id, const Fill& fill);
 
 }  // namespace millrace::execution

@@ -98,8 +98,8 @@ Result<void> PaperExecution::Desk::apply_fill(const OrderUpdate& update, Executi
     working_.note_fill(*order, update.quantity);
     add_order(report, order->request, order->state.status(), order->state.filled(), update.at,
               order->request.reason);
-    add_trade(report, order->request, events::TradeNature::Real, orders_.next_trade_id(), update.at,
-              update.quantity, update.price);
+    add_trade(report, order->request, events::TradeNature::Real, orders_.next_trade_id(),
+              {update.at, update.quantity, update.price});
     if (order->state.is_final()) {
         working_.remove(update.order);
     }

@@ -10,6 +10,31 @@ namespace millrace::storage {
 
 using events::Result;
 
+namespace {
+
+/// The next batch of a run's records, in a lease of its own; the first finds the run.
+Result<void> copy_batch(Store& store, std::string_view run, const data::RecordQuery& query,
+                        std::optional<RunRecords>& records) {
+    auto lease = store.lease(LeaseMode::Read);
+    if (!lease) {
+        return lease.error();
+    }
+    if (!records) {
+        const auto id = find_run(lease.value(), run);
+        if (!id) {
+            return id.error();
+        }
+        records.emplace(id.value(), query);
+        if (auto read = records->read_chunks(lease.value()); !read) {
+            return read;
+        }
+    }
+    auto copied = records->copy_batch(lease.value());
+    return copied ? lease.value().finish() : copied;
+}
+
+}  // namespace
+
 Result<std::vector<data::RunSummary>> DuckDbRunReader::list() {
     auto lease = store_->lease(LeaseMode::Read);
     if (!lease) {
@@ -66,33 +91,18 @@ Result<void>
 DuckDbRunReader::records(std::string_view run, const data::RecordQuery& query,
                          const std::function<bool(std::span<const std::byte> record)>& each) {
     std::optional<RunRecords> records;
-    do {
-        auto lease = store_->lease(LeaseMode::Read);
-        if (!lease) {
-            return lease.error();
-        }
-        if (!records) {
-            const auto id = find_run(lease.value(), run);
-            if (!id) {
-                return id.error();
-            }
-            records.emplace(id.value(), query);
-            if (auto read = records->read_chunks(lease.value()); !read) {
-                return read;
-            }
-        }
-        if (auto copied = records->copy_batch(lease.value()); !copied) {
+    for (;;) {
+        if (auto copied = copy_batch(*store_, run, query, records); !copied) {
             return copied;
         }
-        if (auto done = lease.value().finish(); !done) {
-            return done;
-        }
         const auto more = records->hand_on(each);
-        if (!more || !more.value()) {
-            return more ? Result<void>() : more.error();
+        if (!more) {
+            return more.error();
         }
-    } while (records->has_more());
-    return {};
+        if (!more.value() || !records->has_more()) {
+            return {};
+        }
+    }
 }
 
 Result<std::vector<events::Position>> DuckDbRunReader::positions(std::string_view run) {

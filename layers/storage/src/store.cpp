@@ -35,6 +35,7 @@ Result<std::unique_ptr<Store>> Store::start(const std::filesystem::path& path,
     lease_options.path = full;
     lease_options.allowed_paths = std::move(options.allowed_paths);
     lease_options.memory_limit = std::move(options.memory_limit);
+    lease_options.threads = options.threads;
     auto owner = StoreOwner::open(std::move(lease_options));
     if (!owner) {
         return owner.error();

@@ -89,7 +89,7 @@ Result<ExitCode> run(const RunFlags& flags, const GlobalOptions& global) {
     if (!reading) {
         return reading.error();
     }
-    auto store = open_store(store_path(global, reading.value().config), Patience::Unattended);
+    auto store = open_store_for_run(store_path(global, reading.value().config));
     if (!store) {
         return store.error();
     }

@@ -15,6 +15,12 @@ open_store(const std::string& path, Patience patience,
     return storage::Store::open(path, std::move(options));
 }
 
+events::Result<std::unique_ptr<storage::Store>> open_store_for_run(const std::string& path) {
+    storage::StoreOptions options;
+    options.threads = 1;
+    return storage::Store::open(path, std::move(options));
+}
+
 events::Result<market::InstrumentTable> stored_instruments(storage::Store& store) {
     const auto text = storage::load_instruments(store);
     if (!text) {

@@ -18,6 +18,8 @@ enum class Patience { Unattended, Person };
 events::Result<std::unique_ptr<storage::Store>>
 open_store(const std::string& path, Patience patience,
            std::vector<std::filesystem::path> allowed_paths = {});
+/// The same for a run, whose reading, deciding and packing of records have a thread each already.
+events::Result<std::unique_ptr<storage::Store>> open_store_for_run(const std::string& path);
 
 /// The built-in instruments and what `init --instruments` added.
 events::Result<market::InstrumentTable> stored_instruments(storage::Store& store);

@@ -21,6 +21,8 @@ struct StoreOptions {
     /// How long to wait for other processes: 30 s for what runs unattended, 2 s for a person.
     std::chrono::milliseconds wait{30'000};
     std::string memory_limit = "96MiB";
+    /// DuckDB's threads for one query, the caller's among them.
+    int threads = 2;
 };
 
 /// The DuckDB file with bars and runs. A process has one Store at a time, and holds the file only

@@ -1,5 +1,7 @@
 #include "options.h"
 
+#include <charconv>
+
 #include <CLI/CLI.hpp>
 
 namespace millrace::cli {
@@ -50,8 +52,11 @@ void add_repeatable(CLI::App& app, const OptionName& option, std::vector<std::st
 
 void add_count(CLI::App& app, const OptionName& option, std::optional<std::uint64_t>& into) {
     add(app, option, into)->check([](const std::string& word) {
-        const bool digits = word.find_first_not_of("0123456789") == std::string::npos;
-        return digits ? std::string() : "was '" + word + "', expected a whole number, 0 or more";
+        std::uint64_t value = 0;  // the library would take what is too large for the largest
+        const auto [end, problem] = std::from_chars(word.data(), word.data() + word.size(), value);
+        const bool whole = problem == std::errc() && end == word.data() + word.size();
+        return whole ? std::string()
+                     : "was '" + word + "', expected a whole number from 0 to 2^64 - 1";
     });
 }
 

@@ -118,6 +118,61 @@ TEST_F(BarsTest, ExportWritesFiles) {
     EXPECT_TRUE(std::filesystem::exists(parquet));
 }
 
+TEST_F(BarsTest, ExportReplacesOtherPeoplesFilesOnly) {
+    make_bars();
+    const auto bars = [&] { return at(run({"bars", "status", "--json"}).json(), "bars"); };
+    std::filesystem::create_directory(folder() / "sub");
+    std::filesystem::create_symlink(store(), folder() / "link");
+    std::filesystem::create_hard_link(store(), folder() / "hard");
+    for (const std::string& target :
+         {store(), store() + ".lease", store() + ".guard", store() + ".wal",
+          (folder() / "sub/../store.duckdb").string(), (folder() / "link").string(),
+          (folder() / "hard").string(), (folder() / "sub").string(), std::string("/dev/full")}) {
+        for (const char* format : {"csv", "parquet"}) {
+            const Outcome refused =
+                run({"bars", "export", "--symbol", "TCS", "--format", format, "-o", target});
+            EXPECT_EQ(refused.exit_code, 2) << target << refused.err;
+        }
+    }
+    EXPECT_TRUE(std::filesystem::is_character_file("/dev/full"));
+    std::filesystem::remove(folder() / "hard");
+    EXPECT_EQ(bars(), "15000");
+    // Through a link, what it leads to is replaced.
+    write("old.csv", "old");
+    std::filesystem::create_symlink("old.csv", folder() / "latest");
+    const std::string latest = (folder() / "latest").string();
+    EXPECT_EQ(run({"bars", "export", "--symbol", "TCS", "-o", latest}).exit_code, 0);
+    EXPECT_TRUE(std::filesystem::is_symlink(latest));
+    EXPECT_GT(std::filesystem::file_size(folder() / "old.csv"), 100'000U);
+}
+
+TEST_F(BarsTest, ImportWarnsOfWhatCannotBeTakenBack) {
+    ASSERT_EQ(run({"init"}).exit_code, 0);
+    EXPECT_EQ(import(two_bars).err, "");
+    const auto file = write("other.csv", two_bars).string();
+    const Outcome unknown =
+        run({"bars", "import", file, "--symbol", "RELAINCE", "--timezone", "Asia/Kolkata"});
+    EXPECT_EQ(unknown.exit_code, 0);
+    EXPECT_NE(unknown.err.find("RELAINCE is not in the instrument list"), std::string::npos);
+    const Outcome shifted =
+        run({"bars", "import", file, "--symbol", "TCS", "--timezone", "America/New_York"});
+    EXPECT_EQ(shifted.exit_code, 0);
+    EXPECT_NE(shifted.err.find("2 of the 2 bars of TCS lie outside every session"),
+              std::string::npos)
+        << shifted.err;
+    const Outcome none = run({"run", "--symbols", "TCS", "--json"});
+    EXPECT_EQ(at(none.json(), "bars_off_session"), "2") << none.err;
+    EXPECT_NE(none.err.find("were left out"), std::string::npos) << none.err;
+}
+
+TEST_F(BarsTest, WholeNumbersAreNotTakenForSmallerOnes) {
+    ASSERT_EQ(run({"init"}).exit_code, 0);
+    const Outcome seed = run(
+        {"bars", "synth", "--symbols", "INFY", "--days", "1", "--seed", "18446744073709551616"});
+    EXPECT_EQ(seed.exit_code, 2);
+    EXPECT_NE(seed.err.find("18446744073709551616"), std::string::npos) << seed.err;
+}
+
 TEST_F(BarsTest, SynthIsRepeatableAndMixesWithNothingElse) {
     make_bars();
     const std::vector<std::string> again = {"bars",    "synth",      "--symbols", "INFY,TCS",

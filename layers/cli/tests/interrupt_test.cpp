@@ -25,5 +25,20 @@ TEST(InterruptState, ANewRunStartsActive) {
     EXPECT_EQ(state.read().value().mode, data::TradingMode::Active);
 }
 
+TEST(InterruptState, AClosedTerminalAsksForAHaltUnlessItWasToBeIgnored) {
+    {
+        InterruptState state;
+        ASSERT_EQ(std::raise(SIGHUP), 0);
+        EXPECT_EQ(state.read().value().mode, data::TradingMode::Halted);
+    }
+    const auto before = std::signal(SIGHUP, SIG_IGN);  // as nohup does
+    {
+        InterruptState state;
+        ASSERT_EQ(std::raise(SIGHUP), 0);
+        EXPECT_EQ(state.read().value().mode, data::TradingMode::Active);
+    }
+    EXPECT_EQ(std::signal(SIGHUP, before), SIG_IGN) << "it is ignored afterwards too";
+}
+
 }  // namespace
 }  // namespace millrace::cli

@@ -197,6 +197,19 @@ TEST_F(RunTest, WhatCannotRunIsRefusedBeforeAnythingStarts) {
     EXPECT_EQ(run({"runs", "verify", "run-9"}).exit_code, 2);
 }
 
+TEST_F(RunTest, AnAccountHasOneCurrency) {
+    make_bars();
+    const auto list = write("mine.csv", "symbol,exchange,calendar,currency\nBTC,X,24x7,USD\n");
+    ASSERT_EQ(run({"init", "--instruments", list.string()}).exit_code, 0);
+    const auto file = write("btc.csv", "timestamp,open,high,low,close,volume\n"
+                                       "2024-01-02T05:00:00Z,100,101,99.5,100.25,1000\n");
+    ASSERT_EQ(run({"bars", "import", file.string(), "--symbol", "BTC"}).exit_code, 0);
+    const Outcome mixed = run({"run", "--symbols", "INFY", "BTC"});
+    EXPECT_EQ(mixed.exit_code, 2);
+    EXPECT_NE(mixed.err.find("USD"), std::string::npos) << mixed.err;
+    EXPECT_EQ(run({"run", "--symbols", "BTC"}).exit_code, 0);
+}
+
 TEST_F(RunTest, VerifyProvesARun) {
     const auto config = write("run.json", R"({"risk": {"max_gross_exposure": 60000},
         "execution": {"mode": "paper", "slippage_bps": 2.5, "carry_orders": "next_session"}})");

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "lease/file_identity.h"
 #include "lease/store_lease.h"
 #include "schema/schema.h"
 
@@ -12,6 +13,20 @@ namespace millrace::storage {
 using events::Error;
 using events::ErrorCode;
 using events::Result;
+
+namespace {
+
+Error with_advice(const Error& error, const std::filesystem::path& path) {
+    if (error.code != ErrorCode::Corrupt) {
+        return error;
+    }
+    return {error.code, fmt::format("{} is no store that can be read: it is damaged, cut off or of "
+                                    "another kind. Give the right file with --db, or restore a "
+                                    "backup ({})",
+                                    path.string(), error.message)};
+}
+
+}  // namespace
 
 Store::Store(std::filesystem::path path, std::chrono::milliseconds wait,
              std::unique_ptr<StoreOwner> owner)
@@ -30,6 +45,16 @@ Result<std::unique_ptr<Store>> Store::start(const std::filesystem::path& path,
     if (!std::filesystem::is_directory(full.parent_path(), failed)) {
         return Error{ErrorCode::NotFound,
                      fmt::format("the folder of the store {} does not exist", full.string())};
+    }
+    if (full.string().find('?') != std::string::npos) {  // its WAL would be another file's
+        return Error{ErrorCode::InvalidInput,
+                     fmt::format("the store's path was '{}', expected one without '?', which the "
+                                 "database takes for the end of the name",
+                                 full.string())};
+    }
+    if (std::filesystem::exists(full, failed) && !std::filesystem::is_regular_file(full, failed)) {
+        return Error{ErrorCode::InvalidInput,
+                     fmt::format("the store's path was '{}', which is no file", full.string())};
     }
     LeaseOptions lease_options;
     lease_options.path = full;
@@ -58,7 +83,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
     }
     auto lease = store.value()->lease(LeaseMode::Read);
     if (!lease) {
-        return lease.error();
+        return with_advice(lease.error(), path);
     }
     if (auto checked = check_schema(lease.value(), store.value()->path()); !checked) {
         return checked.error();
@@ -77,7 +102,7 @@ Result<std::unique_ptr<Store>> Store::create(const std::filesystem::path& path,
     }
     auto lease = store.value()->lease(LeaseMode::Write);
     if (!lease) {
-        return lease.error();
+        return with_advice(lease.error(), path);
     }
     if (auto made = make_schema(lease.value(), store.value()->path()); !made) {
         return made.error();
@@ -89,6 +114,14 @@ Result<std::unique_ptr<Store>> Store::create(const std::filesystem::path& path,
 }
 
 Result<Lease> Store::lease(LeaseMode mode) { return owner_->lease(mode, wait_); }
+
+std::vector<std::filesystem::path> files_of_store(const std::filesystem::path& path) {
+    std::vector<std::filesystem::path> files{path};
+    for (const char* suffix : {".wal", ".guard", ".lease", ".turn"}) {
+        files.push_back(beside(path, suffix));
+    }
+    return files;
+}
 
 std::string library_version() { return duckdb_version(); }
 

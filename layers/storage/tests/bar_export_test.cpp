@@ -36,7 +36,7 @@ protected:
 
 TEST_F(AnExport, WritesPlainCsv) {
     auto second = bar_at(225, 0.1 + 0.2);
-    second.high = 1e21;
+    second.high = 9e10;
     second.low = 1e-7;
     second.volume = 0;
     add("TCS", {second});
@@ -44,8 +44,7 @@ TEST_F(AnExport, WritesPlainCsv) {
     EXPECT_EQ(csv(everything({"INFY", "TCS"})),
               "timestamp,symbol,open,high,low,close,volume\n"
               "2025-01-01T03:45:00Z,INFY,100,101,99,100.5,10\n"
-              "2025-01-01T03:45:00Z,TCS,0.30000000000000004,1000000000000000000000,0.0000001,"
-              "0.8,0\n"
+              "2025-01-01T03:45:00Z,TCS,0.30000000000000004,90000000000,0.0000001,0.8,0\n"
               "2025-01-01T03:46:00Z,INFY,1234.5,1235.5,1233.5,1235,10\n");
 }
 
@@ -103,7 +102,7 @@ TEST_F(AnExport, ToParquetHoldsTheSameBars) {
     const auto count_all = export_parquet(store(), request, file);
     ASSERT_TRUE(ok(count_all));
     EXPECT_EQ(count_all.value(), 2u * 19'900);
-    EXPECT_FALSE(std::filesystem::exists(parquet_part(file)));
+    EXPECT_FALSE(std::filesystem::exists(part_of_export(file)));
     EXPECT_EQ(count("SELECT count(*) FROM read_parquet('" + file.string() +
                     "') p JOIN symbols s USING (symbol) JOIN ohlcv_1m b ON "
                     "b.symbol_id = s.symbol_id AND b.timestamp = p.timestamp AND b.open = p.open "

@@ -95,7 +95,7 @@ TEST_F(ABarStore, RefusesTwoBarsForOneMinuteOfOneCall) {
 TEST_F(ABarStore, RefusesWhatIsNoBar) {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     const double infinite = std::numeric_limits<double>::infinity();
-    std::vector<Bar> wrong(9, bar_at(0));
+    std::vector<Bar> wrong(12, bar_at(0));
     wrong[0].period_s = 300;
     wrong[1].open_time = Timestamp::from_seconds(30);
     wrong[2].high = nan;
@@ -105,6 +105,9 @@ TEST_F(ABarStore, RefusesWhatIsNoBar) {
     wrong[6].close = 1;
     wrong[7].volume = -1;
     wrong[8].volume = infinite;
+    wrong[9].high = 1e11;  // more than a Price can hold
+    wrong[10].low = 1e-9;  // a Price of 0
+    wrong[11].volume = 1e16;
     for (const Bar& bar : wrong) {
         BarWriter writer(store(), clock_, "test");
         EXPECT_EQ(code_of(writer.append("INFY", std::span(&bar, 1))), ErrorCode::InvalidInput);

@@ -65,6 +65,29 @@ TEST_F(AStore, OfGarbageIsCorrupt) {
     EXPECT_EQ(code_of(Store::open(store_path())), ErrorCode::Corrupt);
 }
 
+TEST_F(AStore, CutOffOrOfAnotherKindIsCorruptAndSaysWhatToDo) {
+    store();
+    close();
+    std::filesystem::resize_file(store_path(), 3'000);
+    const auto refuses = [&](const auto& opened) {
+        EXPECT_EQ(code_of(opened), ErrorCode::Corrupt) << error_of(opened);
+        EXPECT_NE(error_of(opened).find("restore a backup"), std::string::npos) << error_of(opened);
+        EXPECT_NE(error_of(opened).find(store_path().string()), std::string::npos);
+    };
+    refuses(Store::open(store_path()));
+    write_file("bars.duckdb", std::string("SQLite format 3\0", 16) + std::string(8'176, '\0'));
+    refuses(Store::open(store_path()));
+    refuses(Store::create(store_path()));
+}
+
+TEST_F(AStore, IsAFileWithoutAQuestionMarkInItsName) {
+    for (const char* name : {"a?b.duckdb", "."}) {
+        EXPECT_EQ(code_of(Store::create(path(name))), ErrorCode::InvalidInput) << name;
+    }
+    EXPECT_FALSE(std::filesystem::exists(path("a?b.duckdb")));
+    EXPECT_EQ(code_of(Store::create("/dev/null")), ErrorCode::InvalidInput);
+}
+
 TEST_F(AStore, KeepsTheInstrumentTextSavedLast) {
     EXPECT_EQ(load_instruments(store()).value(), "");
     EXPECT_TRUE(ok(save_instruments(store(), "symbol\nA\n")));

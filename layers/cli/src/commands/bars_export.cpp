@@ -38,7 +38,7 @@ struct Options {
 class CsvFile {
 public:
     explicit CsvFile(std::string path)
-        : path_(std::move(path)), part_(path_ + ".part"),
+        : path_(std::move(path)), part_(storage::part_of_export(path_).string()),
           file_(std::fopen(part_.c_str(), "wb"), &close) {}
     CsvFile(const CsvFile&) = delete;
     CsvFile& operator=(const CsvFile&) = delete;
@@ -89,7 +89,8 @@ Result<std::uint64_t> export_bars(storage::Store& store, const storage::MarketDa
                        : std::move(written);
         });
     }
-    CsvFile file(*options.output);
+    std::error_code failed;  // through a link: what it leads to is replaced, not the link
+    CsvFile file(std::filesystem::weakly_canonical(*options.output, failed).string());
     auto bars = storage::export_csv(store, request,
                                     [&](std::string_view text) { return file.write(text); });
     if (!bars) {
@@ -129,6 +130,29 @@ Result<storage::MarketDataRequest> request_of(const Options& options, storage::S
     return request;
 }
 
+/// What is written is put in place of what was there, so that has to be a file of somebody else.
+Result<void> check_output(const std::filesystem::path& output, const std::filesystem::path& store) {
+    std::error_code failed;
+    if (std::filesystem::exists(output, failed) &&
+        !std::filesystem::is_regular_file(output, failed)) {
+        return Error{ErrorCode::InvalidInput,
+                     fmt::format("-o was {}, which is no file; expected a new name or that of a "
+                                 "file to be replaced",
+                                 output.string())};
+    }
+    const auto wanted = std::filesystem::weakly_canonical(output, failed);
+    for (const auto& file : storage::files_of_store(store)) {
+        if (std::filesystem::weakly_canonical(file, failed) == wanted ||
+            std::filesystem::equivalent(file, output, failed)) {
+            return Error{ErrorCode::InvalidInput,
+                         fmt::format("-o was {}, which belongs to the store {}; expected another "
+                                     "name",
+                                     output.string(), store.string())};
+        }
+    }
+    return {};
+}
+
 Result<void> check(const Options& options, const GlobalOptions& global) {
     if (options.timeframe != "1m") {
         return Error{ErrorCode::InvalidInput,
@@ -141,7 +165,7 @@ Result<void> check(const Options& options, const GlobalOptions& global) {
                                  global.json ? "--json (the bars would share stdout with it)"
                                              : "--format parquet")};
     }
-    return {};
+    return options.output ? check_output(*options.output, global.db_path) : Result<void>();
 }
 
 Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
@@ -150,7 +174,7 @@ Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
     }
     std::vector<std::filesystem::path> allowed;
     if (options.format == "parquet") {
-        allowed.push_back(storage::parquet_part(*options.output));
+        allowed.push_back(storage::part_of_export(*options.output));
     }
     auto store = open_store(global.db_path, Patience::Person, allowed);
     if (!store) {

@@ -1,9 +1,11 @@
 #include <filesystem>
 #include <memory>
+#include <set>
 
 #include <fmt/format.h>
 #include <millrace/events/clock.h>
 #include <millrace/storage/csv_import.h>
+#include <millrace/storage/duckdb_bar_store.h>
 
 #include "command.h"
 #include "log.h"
@@ -55,6 +57,35 @@ void add_rows(Table& table, const storage::ImportedFile& file) {
     }
 }
 
+/// Names what was imported and looks like a mistake, which cannot be taken back later.
+Result<void> warn_of(const std::set<std::string>& symbols, storage::Store& store) {
+    const auto table = stored_instruments(store);
+    if (!table) {
+        return table.error();
+    }
+    for (const std::string& symbol : symbols) {
+        if (!table.value().find(symbol)) {
+            log_warning(fmt::format("{} is not in the instrument list, taken as NSE cash, not in "
+                                    "F&O, lot 1 (millrace init --instruments FILE adds it)",
+                                    symbol));
+        }
+    }
+    const auto status = storage::bar_status(store, [&](std::string_view symbol) {
+        return storage::SessionFilter::create(table.value().find_or_default(symbol).instrument);
+    });
+    if (!status) {
+        return status.error();
+    }
+    for (const storage::SymbolStatus& symbol : status.value().symbols) {
+        if (symbols.contains(symbol.stored.symbol) && symbol.off_session > symbol.stored.bars / 2) {
+            log_warning(fmt::format("{} of the {} bars of {} lie outside every session, and runs "
+                                    "leave them out: were --timezone and --stamp right?",
+                                    symbol.off_session, symbol.stored.bars, symbol.stored.symbol));
+        }
+    }
+    return {};
+}
+
 /// Files that cannot be read are found before anything is stored.
 Result<std::vector<std::filesystem::path>> existing(const std::vector<std::string>& files) {
     std::vector<std::filesystem::path> paths;
@@ -86,6 +117,7 @@ Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
                  {"first"},
                  {"last"}});
     std::optional<Error> failure;
+    std::set<std::string> symbols;
     for (const std::filesystem::path& path : paths.value()) {
         auto imported =
             storage::import_csv(*store.value(), clock, path,
@@ -99,6 +131,9 @@ Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
         }
         files.push_back(as_json(imported.value()));
         add_rows(table, imported.value());
+        for (const storage::ImportedSymbol& symbol : imported.value().symbols) {
+            symbols.insert(symbol.symbol);
+        }
     }
     if (failure) {
         // Earlier files are stored and importing them again changes nothing, so they are told.
@@ -109,6 +144,9 @@ Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
     }
     Json document = Json::object();
     document["files"] = std::move(files);
+    if (auto warned = warn_of(symbols, *store.value()); !warned) {
+        return warned.error();
+    }
     auto written = global.json ? write_out(document) : write_out(std::string_view(table.text()));
     return written ? Result<ExitCode>(ExitCode::Done) : written.error();
 }

@@ -37,13 +37,13 @@ Result<RunReport> run_and_store(RunPlan& plan, storage::Store& store, const Glob
     if (!bars) {
         return bars.error();
     }
+    InterruptState interrupt;  // from here on: a run that began gets an outcome
     storage::DuckDbRunRecorder recorder(store);
     plan.description.started_at = events::SystemClock().now();
     const auto run_id = recorder.begin(plan.description);
     if (!run_id) {
         return run_id.error();
     }
-    InterruptState interrupt;
     Result<data::RunOutcome> outcome = data::RunOutcome();
     {
         Progress progress(run_id.value(), "bars", plan.bars_expected);
@@ -62,6 +62,9 @@ Result<RunReport> run_and_store(RunPlan& plan, storage::Store& store, const Glob
     report.run = {run_id.value(), plan.description, std::move(outcome).value()};
     report.config = plan.config;
     report.wall_seconds = seconds_since(global.process_start);
+    if (report.run.outcome.status == data::RunStatus::Completed && !plan.config.bars_max) {
+        report.bars_off_session = bars.value()->off_session();
+    }
     return report;
 }
 
@@ -108,6 +111,14 @@ Result<ExitCode> run(const RunFlags& flags, const GlobalOptions& global) {
     auto report = run_and_store(plan.value(), *store.value(), global);
     if (!report) {
         return report.error();
+    }
+    if (const auto left_out = report.value().bars_off_session.value_or(0);
+        left_out > report.value().run.outcome.bars_processed) {
+        warnings.push_back(fmt::format("{} of the stored bars lie outside every session and were "
+                                       "left out, more than were read: were --timezone and --stamp "
+                                       "right when they were imported?",
+                                       left_out));
+        log_warning(warnings.back());
     }
     report.value().warnings = std::move(warnings);
     storage::DuckDbRunReader runs(*store.value());

@@ -54,6 +54,12 @@ Result<void> check_verifiable(const RunSummary& run) {
                                  description.engine_version, MILLRACE_VERSION,
                                  data::engine_version)};
     }
+    if (run.outcome.status == data::RunStatus::Running) {
+        return Error{ErrorCode::Unsupported,
+                     fmt::format("{} is still running, or its process died before it could say so: "
+                                 "only a completed run can be verified (millrace runs list)",
+                                 run.run_id)};
+    }
     if (run.outcome.status != data::RunStatus::Completed) {
         return Error{ErrorCode::Unsupported,
                      fmt::format("{} did not run to its end, and where it stopped cannot be "

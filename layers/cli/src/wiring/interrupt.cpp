@@ -1,7 +1,6 @@
 #include "wiring/interrupt.h"
 
 #include <atomic>
-#include <csignal>
 
 namespace millrace::cli {
 namespace {
@@ -12,32 +11,37 @@ static_assert(std::atomic<int>::is_always_lock_free);
 
 void remember(int signal) { signal_seen.store(signal, std::memory_order_relaxed); }
 
-void handle(int signal, void (*handler)(int), int flags) {
-    struct sigaction action {};
-    action.sa_handler = handler;
-    action.sa_flags = flags;
-    sigemptyset(&action.sa_mask);
-    sigaction(signal, &action, nullptr);
-}
+constexpr std::array signals{SIGINT, SIGTERM, SIGHUP};
 
 }  // namespace
 
 InterruptState::InterruptState() {
     signal_seen.store(0, std::memory_order_relaxed);
-    handle(SIGINT, &remember, static_cast<int>(SA_RESETHAND));
-    handle(SIGTERM, &remember, static_cast<int>(SA_RESETHAND));
+    struct sigaction halting {};
+    halting.sa_handler = &remember;
+    halting.sa_flags = static_cast<int>(SA_RESETHAND);
+    sigemptyset(&halting.sa_mask);
+    for (std::size_t i = 0; i < signals.size(); ++i) {
+        sigaction(signals[i], nullptr, &before_[i]);
+        if (before_[i].sa_handler != SIG_IGN) {
+            sigaction(signals[i], &halting, nullptr);
+        }
+    }
 }
 
 InterruptState::~InterruptState() {
-    handle(SIGINT, SIG_DFL, 0);
-    handle(SIGTERM, SIG_DFL, 0);
+    for (std::size_t i = 0; i < signals.size(); ++i) {
+        sigaction(signals[i], &before_[i], nullptr);
+    }
 }
 
 events::Result<data::TradingState> InterruptState::read() {
     data::TradingState state;
     if (const int signal = signal_seen.load(std::memory_order_relaxed); signal != 0) {
         state.mode = data::TradingMode::Halted;
-        state.reason = signal == SIGINT ? "interrupted (Ctrl-C)" : "asked to stop (SIGTERM)";
+        state.reason = signal == SIGINT   ? "interrupted (Ctrl-C)"
+                       : signal == SIGHUP ? "its terminal was closed (SIGHUP)"
+                                          : "asked to stop (SIGTERM)";
     }
     return state;
 }

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <array>
+#include <csignal>
+
 #include <millrace/data/trading_state_store.h>
 
 namespace millrace::cli {
 
-/// Turns Ctrl-C and SIGTERM into a halt that the runner sees at its next block. While one is alive
-/// the first signal asks for the halt; a second one ends the process at once.
+/// Turns Ctrl-C, SIGTERM and SIGHUP into a halt that the runner sees at its next block. While one
+/// is alive the first signal asks for the halt; a second one ends the process at once. A signal
+/// that was ignored before, as under nohup, stays ignored.
 class InterruptState final : public data::TradingStateStore {
 public:
     InterruptState();
@@ -16,6 +20,9 @@ public:
     events::Result<data::TradingState> read() override;
     /// A stored run moves no state that outlives it.
     events::Result<void> write(const data::TradingState& state) override;
+
+private:
+    std::array<struct sigaction, 3> before_{};
 };
 
 }  // namespace millrace::cli

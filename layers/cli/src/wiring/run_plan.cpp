@@ -127,6 +127,22 @@ void add_instruments(RunPlan& plan, const market::InstrumentTable& table) {
     }
 }
 
+/// An account has one currency: amounts of two must never be added up.
+Result<void> check_currency(const RunPlan& plan) {
+    for (std::size_t i = 1; i < plan.instruments.size(); ++i) {
+        const market::Instrument& first = plan.instruments.front();
+        const market::Instrument& other = plan.instruments[i];
+        if (other.currency != first.currency) {
+            return Error{ErrorCode::InvalidInput,
+                         fmt::format("{} is in {} and {} in {}, expected one currency: an account "
+                                     "has one, so run them apart",
+                                     plan.config.symbols.front(), first.currency,
+                                     plan.config.symbols[i], other.currency)};
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<RunPlan> plan_run(const RunConfig& config, storage::Store& store) {
@@ -147,6 +163,9 @@ Result<RunPlan> plan_run(const RunConfig& config, storage::Store& store) {
     RunPlan plan;
     plan.config = config;
     add_instruments(plan, table.value());
+    if (auto one = check_currency(plan); !one) {
+        return one.error();
+    }
     const auto range = resolve_range(config.range, plan.instruments);
     const auto last_import = bars.last_import_id();
     if (!range || !last_import) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,8 @@ struct RunReport {
     std::vector<BreakdownRow> breakdown;
     std::vector<std::string> warnings;  // of this command; they are not stored
     double wall_seconds = 0;
+    // Stored bars of the period that opened in no session; nothing where nobody counted.
+    std::optional<std::uint64_t> bars_off_session{};
 };
 
 Json as_json(const RunReport& report);

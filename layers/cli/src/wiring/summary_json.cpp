@@ -124,6 +124,8 @@ Json as_json(const RunReport& report) {
     document["bars_per_second"] =
         Json::number(fmt::format("{:.1f}", static_cast<double>(outcome.bars_processed) /
                                                std::max(report.wall_seconds, 1e-6)));
+    document["bars_off_session"] =
+        report.bars_off_session ? Json(*report.bars_off_session) : Json();
     document["funnel"] = funnel(outcome);
     const std::string why = why_nothing_traded(report.run);
     document["why_nothing_traded"] = why.empty() ? Json() : Json(why);

@@ -65,6 +65,10 @@ void add_result_facts(Facts& facts, const RunReport& report) {
         static_cast<double>(outcome.bars_processed) / std::max(report.wall_seconds, 1e-6);
     facts.add("bars", fmt::format("{} in {:.2f} s, {}/s", outcome.bars_processed,
                                   report.wall_seconds, rounded_rate(rate)));
+    if (report.bars_off_session.value_or(0) > 0) {
+        facts.add("left out", fmt::format("{} bars outside every session of their exchange",
+                                          *report.bars_off_session));
+    }
     facts.add("realized P&L", two_decimals(outcome.realized_pnl));
     facts.add("unrealized P&L", two_decimals(outcome.unrealized_pnl));
     facts.add("fees", two_decimals(outcome.fees));

@@ -9,6 +9,11 @@ namespace millrace::storage {
 
 namespace {
 
+// What a Price can hold, and the whole numbers a double can.
+constexpr double price_min = 1e-8;
+constexpr double price_max = 9e10;
+constexpr double volume_max = 9e15;
+
 struct Named {
     const char* name;
     double value;
@@ -23,8 +28,9 @@ std::array<Named, 5> named(const BarValues& values) {
 
 std::string defect_of(const BarValues& values) {
     const auto& [open, high, low, close, volume] = values;
-    const bool in_order = low > 0 && low <= open && low <= close && open <= high && close <= high;
-    if (in_order && std::isfinite(high) && volume >= 0 && std::isfinite(volume)) [[likely]] {
+    const bool in_order =
+        low >= price_min && low <= open && low <= close && open <= high && close <= high;
+    if (in_order && high <= price_max && volume >= 0 && volume <= volume_max) [[likely]] {
         return {};
     }
     for (const Named& field : named(values)) {
@@ -37,6 +43,14 @@ std::string defect_of(const BarValues& values) {
         if (field.value < 0 || (field.value == 0 && !is_volume)) {
             return fmt::format("{} was {}, expected {}", field.name, field.value,
                                is_volume ? "0 or more" : "a price above 0");
+        }
+    }
+    for (const Named& field : named(values)) {
+        const bool is_volume = field.name == named(values).back().name;
+        const double most = is_volume ? volume_max : price_max;
+        if (field.value > most || (field.value < price_min && !is_volume)) {
+            return fmt::format("{} was {}, expected {} to {}", field.name, field.value,
+                               is_volume ? 0 : price_min, most);
         }
     }
     if (high < low) {

@@ -140,14 +140,18 @@ void SeriesReader::take_first_revisions(const Columns& columns, std::size_t from
     constexpr auto before_all = std::numeric_limits<std::int64_t>::min();
     std::int64_t last = bars.empty() ? before_all : bars.back().open_time.microseconds();
     bool disordered = false;
+    std::uint64_t off_session = 0;
     if (bars.capacity() - bars.size() < to - from) {
         bars.reserve(2 * bars.size() + (to - from));
     }
     for (std::size_t i = from; i < to; ++i) {
         if constexpr (Filtered) {
             const std::int64_t at = columns.open_us[i];
-            if (at < from_us_ || at >= to_us_ ||
-                (filter != nullptr && !filter->keeps(Timestamp::from_microseconds(at)))) {
+            if (at < from_us_ || at >= to_us_) {
+                continue;
+            }
+            if (filter != nullptr && !filter->keeps(Timestamp::from_microseconds(at))) {
+                ++off_session;
                 continue;
             }
         }
@@ -156,6 +160,7 @@ void SeriesReader::take_first_revisions(const Columns& columns, std::size_t from
         bars.push_back(columns.bar(i, id));
     }
     disordered_[series] |= static_cast<std::uint8_t>(disordered);
+    off_session_ += off_session;
 }
 
 Result<void> SeriesReader::put_in_order() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -38,6 +39,8 @@ public:
     /// Replaces series(). Corrupt: two bars of one minute and revision are stored.
     events::Result<void> read(Lease& lease, const SeriesQuery& query);
     std::vector<std::vector<events::Bar>>& series() { return series_; }
+    /// Bars of all readings that a session filter left out. Any thread.
+    std::uint64_t off_session() const { return off_session_; }
 
 private:
     struct Revised {
@@ -60,6 +63,7 @@ private:
     std::vector<std::vector<events::Bar>> series_;
     std::vector<std::uint8_t> disordered_;  // a series with times that do not rise
     std::vector<Revised> revised_;          // rows with a revision above 0
+    std::atomic<std::uint64_t> off_session_{0};
     std::int64_t from_us_ = 0;
     std::int64_t to_us_ = 0;
 };

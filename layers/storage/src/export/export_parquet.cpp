@@ -125,15 +125,16 @@ Result<std::uint64_t> copy(Lease& lease, const MarketDataRequest& request,
 
 }  // namespace
 
-std::filesystem::path parquet_part(const std::filesystem::path& file) {
-    auto part = std::filesystem::absolute(file);
-    part += ".part";
+std::filesystem::path part_of_export(const std::filesystem::path& file) {
+    std::error_code failed;  // through a link: what it leads to is replaced, not the link
+    auto part = std::filesystem::weakly_canonical(std::filesystem::absolute(file), failed);
+    part += ".millrace-part";
     return part;
 }
 
 Result<std::uint64_t> export_parquet(Store& store, const MarketDataRequest& request,
                                      const std::filesystem::path& file) {
-    const auto part = parquet_part(file);
+    const auto part = part_of_export(file);
     auto lease = store.lease(LeaseMode::Read);
     if (!lease) {
         return lease.error();
@@ -147,7 +148,7 @@ Result<std::uint64_t> export_parquet(Store& store, const MarketDataRequest& requ
     if (auto done = lease.value().finish(); !done) {
         return done.error();
     }
-    std::filesystem::rename(part, file, failed);
+    std::filesystem::rename(part, std::filesystem::weakly_canonical(file, failed), failed);
     if (failed) {
         return Error{ErrorCode::Io, fmt::format("{} cannot be renamed to {}: {}", part.string(),
                                                 file.string(), failed.message())};

@@ -20,6 +20,9 @@ constexpr std::array meanings{
     Meaning{"not a valid DuckDB database file", ErrorCode::Corrupt},
     Meaning{"database file with version number", ErrorCode::Corrupt},  // of a newer DuckDB
     Meaning{"Serialization Error", ErrorCode::Corrupt},
+    Meaning{"Could not read enough bytes", ErrorCode::Corrupt},  // cut off
+    // What it says of a file of SQLite.
+    Meaning{"Loading external extensions is disabled", ErrorCode::Corrupt},
     Meaning{"Constraint Error", ErrorCode::Conflict},
     Meaning{"constraint failed", ErrorCode::Conflict},
     Meaning{"IO Error", ErrorCode::Io},

@@ -237,7 +237,13 @@ Result<void> StoreAttachment::detach(LeaseMode mode) {
     CheckpointGuard guard(store_);
     Result<void> result;
     if (mode == LeaseMode::Write && has_content(wal_)) {
-        result = checkpoint(guard);
+        if (auto folded = checkpoint(guard); !folded) {
+            result =
+                Error{folded.error().code,
+                      "everything was stored, but stays in " + wal_.string() +
+                          " until there is room to move it into " + store_.string() +
+                          ", which the next command tries again (" + folded.error().message + ")"};
+        }
     }
     const auto closed = close_store(guard);
     if (result && !closed) {

@@ -131,6 +131,8 @@ Result<std::span<const Bar>> DuckDbMarketData::next_block() {
     }
 }
 
+std::uint64_t DuckDbMarketData::off_session() const { return state_->reader.off_session(); }
+
 Result<void> DuckDbMarketData::reset() {
     state_->loader.reset();
     state_->series.clear();

@@ -21,10 +21,10 @@ events::Result<std::uint64_t> export_csv(Store& store, const MarketDataRequest& 
                                          const WriteText& write);
 
 /// The same bars as a Parquet file with those columns, `timestamp` as TIMESTAMP in UTC. Written to
-/// parquet_part(file) and renamed when complete; that path must be among the allowed_paths.
+/// part_of_export(file) and renamed when complete; that path must be among the allowed_paths.
 events::Result<std::uint64_t> export_parquet(Store& store, const MarketDataRequest& request,
                                              const std::filesystem::path& file);
 /// Where export_parquet writes until it is done.
-std::filesystem::path parquet_part(const std::filesystem::path& file);
+std::filesystem::path part_of_export(const std::filesystem::path& file);
 
 }  // namespace millrace::storage

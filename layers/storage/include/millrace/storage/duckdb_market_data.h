@@ -39,6 +39,8 @@ public:
 
     events::Result<std::span<const events::Bar>> next_block() override;
     events::Result<void> reset() override;
+    /// Bars that the session filters left out so far; all of them once next_block() gave no more.
+    std::uint64_t off_session() const;
 
 private:
     struct State;

@@ -53,6 +53,9 @@ private:
     std::unique_ptr<StoreOwner> owner_;
 };
 
+/// The store's own file and those it keeps beside it; not all of them need exist.
+std::vector<std::filesystem::path> files_of_store(const std::filesystem::path& path);
+
 /// Version of the DuckDB library in use, such as `v1.5.6`.
 std::string library_version();
 

@@ -23,7 +23,9 @@ InterruptState::InterruptState() {
     sigemptyset(&halting.sa_mask);
     for (std::size_t i = 0; i < signals.size(); ++i) {
         sigaction(signals[i], nullptr, &before_[i]);
-        if (before_[i].sa_handler != SIG_IGN) {
+        // A shell ignores SIGINT for what it runs in the background, where kill -INT is still
+        // meant.
+        if (signals[i] != SIGHUP || before_[i].sa_handler != SIG_IGN) {
             sigaction(signals[i], &halting, nullptr);
         }
     }

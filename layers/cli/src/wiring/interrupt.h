@@ -7,8 +7,8 @@
 
 namespace millrace::cli {
 
-/// Turns Ctrl-C, SIGTERM and SIGHUP into a halt that the runner sees at its next block. While one is
-/// alive the first signal asks for the halt; a second one ends the process at once. SIGHUP stays
+/// Turns Ctrl-C, SIGTERM and SIGHUP into a halt that the runner sees at its next block. While one
+/// is alive the first signal asks for the halt; a second one ends the process at once. SIGHUP stays
 /// ignored where it was, as under nohup.
 class InterruptState final : public data::TradingStateStore {
 public:

@@ -17,11 +17,28 @@ constexpr double volume_max = 9e15;
 struct Named {
     const char* name;
     double value;
+    bool is_volume = false;
+
+    /// Of the value alone.
+    std::string defect() const {
+        if (!std::isfinite(value)) {
+            return fmt::format("{} was {}, expected a finite number", name, value);
+        }
+        if (value < 0 || (value == 0 && !is_volume)) {
+            return fmt::format("{} was {}, expected {}", name, value,
+                               is_volume ? "0 or more" : "a price above 0");
+        }
+        const double least = is_volume ? 0 : price_min;
+        const double most = is_volume ? volume_max : price_max;
+        return value < least || value > most
+                   ? fmt::format("{} was {}, expected {} to {}", name, value, least, most)
+                   : std::string();
+    }
 };
 
 std::array<Named, 5> named(const BarValues& values) {
     return {Named{"open", values.open}, Named{"high", values.high}, Named{"low", values.low},
-            Named{"close", values.close}, Named{"volume", values.volume}};
+            Named{"close", values.close}, Named{"volume", values.volume, true}};
 }
 
 }  // namespace
@@ -34,23 +51,8 @@ std::string defect_of(const BarValues& values) {
         return {};
     }
     for (const Named& field : named(values)) {
-        if (!std::isfinite(field.value)) {
-            return fmt::format("{} was {}, expected a finite number", field.name, field.value);
-        }
-    }
-    for (const Named& field : named(values)) {
-        const bool is_volume = field.name == named(values).back().name;
-        if (field.value < 0 || (field.value == 0 && !is_volume)) {
-            return fmt::format("{} was {}, expected {}", field.name, field.value,
-                               is_volume ? "0 or more" : "a price above 0");
-        }
-    }
-    for (const Named& field : named(values)) {
-        const bool is_volume = field.name == named(values).back().name;
-        const double most = is_volume ? volume_max : price_max;
-        if (field.value > most || (field.value < price_min && !is_volume)) {
-            return fmt::format("{} was {}, expected {} to {}", field.name, field.value,
-                               is_volume ? 0 : price_min, most);
+        if (auto defect = field.defect(); !defect.empty()) {
+            return defect;
         }
     }
     if (high < low) {

@@ -15,6 +15,16 @@ template <class Value> CLI::Option* add(CLI::App& app, const OptionName& option,
     return added;
 }
 
+CLI::Option* counted(CLI::Option* option) {
+    return option->check([](const std::string& word) {
+        std::uint64_t value = 0;  // the library would take what is too large for the largest
+        const auto [end, problem] = std::from_chars(word.data(), word.data() + word.size(), value);
+        const bool whole = problem == std::errc() && end == word.data() + word.size();
+        return whole ? std::string()
+                     : "was '" + word + "', expected a whole number from 0 to 2^64 - 1";
+    });
+}
+
 }  // namespace
 
 void add_text(CLI::App& app, const OptionName& option, std::optional<std::string>& into) {
@@ -51,13 +61,11 @@ void add_repeatable(CLI::App& app, const OptionName& option, std::vector<std::st
 }
 
 void add_count(CLI::App& app, const OptionName& option, std::optional<std::uint64_t>& into) {
-    add(app, option, into)->check([](const std::string& word) {
-        std::uint64_t value = 0;  // the library would take what is too large for the largest
-        const auto [end, problem] = std::from_chars(word.data(), word.data() + word.size(), value);
-        const bool whole = problem == std::errc() && end == word.data() + word.size();
-        return whole ? std::string()
-                     : "was '" + word + "', expected a whole number from 0 to 2^64 - 1";
-    });
+    counted(add(app, option, into));
+}
+
+void add_required_count(CLI::App& app, const OptionName& option, std::uint64_t& into) {
+    counted(add(app, option, into))->required();
 }
 
 void add_flag(CLI::App& app, const OptionName& option, bool& into) {

@@ -38,6 +38,7 @@ void add_required_files(CLI::App& app, const OptionName& option, std::vector<std
 void add_repeatable(CLI::App& app, const OptionName& option, std::vector<std::string>& into);
 /// A whole number, 0 or more.
 void add_count(CLI::App& app, const OptionName& option, std::optional<std::uint64_t>& into);
+void add_required_count(CLI::App& app, const OptionName& option, std::uint64_t& into);
 void add_flag(CLI::App& app, const OptionName& option, bool& into);
 
 }  // namespace millrace::cli

@@ -28,8 +28,8 @@ using events::Result;
 
 struct Options {
     std::vector<std::string> symbols;
-    std::optional<std::uint64_t> sessions;
-    std::optional<std::uint64_t> seed;
+    std::uint64_t sessions = 0;
+    std::uint64_t seed = 0;
     std::string start = "2015-01-01";
 };
 
@@ -89,7 +89,7 @@ Result<Date> last_session(const market::Calendar& calendar, Date start, int sess
 Result<std::vector<Source>> sources_of(const Options& options, const market::InstrumentTable& table,
                                        Date start, Span& span) {
     std::vector<Source> sources;
-    const auto sessions = static_cast<int>(*options.sessions);
+    const auto sessions = static_cast<int>(options.sessions);
     for (const std::string& symbol : options.symbols) {
         market::Instrument instrument = table.find_or_default(symbol).instrument;
         auto calendar = market::Calendar::create(instrument.calendar);
@@ -102,7 +102,7 @@ Result<std::vector<Source>> sources_of(const Options& options, const market::Ins
         }
         span.last = std::max(span.last, last.value());
         auto bars = data::SyntheticBars::create(
-            {.seed = *options.seed, .start = start, .sessions = sessions}, std::move(instrument),
+            {.seed = options.seed, .start = start, .sessions = sessions}, std::move(instrument),
             std::move(calendar).value(), events::SymbolId(0));
         if (!bars) {
             return bars.error();
@@ -147,16 +147,10 @@ Result<void> write_all(std::vector<Source>& sources, storage::BarWriter& writer,
 }
 
 Result<void> check(Options& options) {
-    if (!options.sessions || *options.sessions == 0 ||
-        *options.sessions > data::most_synthetic_sessions) {
+    if (options.sessions == 0 || options.sessions > data::most_synthetic_sessions) {
         return Error{ErrorCode::InvalidInput,
-                     fmt::format("--days expects the number of sessions, 1 to {}",
-                                 data::most_synthetic_sessions)};
-    }
-    if (!options.seed) {
-        return Error{
-            ErrorCode::InvalidInput,
-            "--seed is missing, expected a whole number: the same seed gives the same bars"};
+                     fmt::format("--days was {}, expected the number of sessions, 1 to {}",
+                                 options.sessions, data::most_synthetic_sessions)};
     }
     std::erase(options.symbols, "");
     for (const std::string& symbol : options.symbols) {
@@ -178,7 +172,7 @@ Result<void> print(const Options& options, const GlobalOptions& global, const Sp
         return write_out(std::string_view(
             fmt::format("{} bars stored ({} were there already): {}, {} sessions each, {} to {}\n",
                         added.accepted, added.identical, fmt::join(options.symbols, " "),
-                        *options.sessions, span.first.to_string(), span.last.to_string())));
+                        options.sessions, span.first.to_string(), span.last.to_string())));
     }
     Json document = Json::object();
     document["import_id"] = added.import_id;
@@ -188,8 +182,8 @@ Result<void> print(const Options& options, const GlobalOptions& global, const Sp
     for (const std::string& symbol : options.symbols) {
         document["symbols"].push_back(symbol);
     }
-    document["sessions"] = *options.sessions;
-    document["seed"] = *options.seed;
+    document["sessions"] = options.sessions;
+    document["seed"] = options.seed;
     document["start"] = span.first.to_string();
     document["last_session"] = span.last.to_string();
     return write_out(document);
@@ -215,11 +209,11 @@ Result<ExitCode> run(Options options, const GlobalOptions& global) {
         return sources.error();
     }
     const events::SystemClock clock;
-    storage::BarWriter writer(*store.value(), clock, fmt::format("synth seed {}", *options.seed));
+    storage::BarWriter writer(*store.value(), clock, fmt::format("synth seed {}", options.seed));
     {
         constexpr std::uint64_t bars_a_session = 375;
         Progress progress("bars synth", "bars",
-                          bars_a_session * *options.sessions * options.symbols.size());
+                          bars_a_session * options.sessions * options.symbols.size());
         if (auto written = write_all(sources.value(), writer, progress); !written) {
             return written.error();
         }
@@ -236,11 +230,11 @@ RunCommand declare(CLI::App& app) {
     auto options = std::make_shared<Options>();
     add_required_list(app, {.names = "--symbols", .description = "whose bars", .value = "S"},
                       options->symbols);
-    add_count(app, {.names = "--days", .description = "how many sessions", .value = "N"},
-              options->sessions);
-    add_count(app,
-              {.names = "--seed", .description = "the same seed gives the same bars", .value = "K"},
-              options->seed);
+    add_required_count(app, {.names = "--days", .description = "how many sessions", .value = "N"},
+                       options->sessions);
+    add_required_count(
+        app, {.names = "--seed", .description = "the same seed gives the same bars", .value = "K"},
+        options->seed);
     add_any_text(app, {.names = "--start", .description = "2015-01-01 unless told", .value = "D"},
                  options->start);
     return [options](const GlobalOptions& global) { return run(*options, global); };

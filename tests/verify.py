@@ -77,6 +77,17 @@ def check_changed_result(program, database):
     print(f"changed result: exit {code}\n{out}")
 
 
+def check_changed_description(program, database):
+    for sql in ("UPDATE run_strategies SET id = 'zzz'",
+                "UPDATE run_parameters SET value = '8' WHERE name = 'fast'",
+                "UPDATE runs SET mode = 'dry_run'"):
+        copy = copy_of(database, "description.duckdb")
+        change(program, copy, sql)
+        code, out, err = verify(program, copy)
+        expect(code == 3 and "stored configuration" in err, "must exit 3:", sql, code, out, err)
+        print(f"{sql}: exit {code}, {err}")
+
+
 def check_flipped_bytes(program, database):
     size = database.stat().st_size
     offsets = [20] + list(range(HEADERS + 1000, size, BLOCK))
@@ -108,6 +119,7 @@ def main():
         expect(code == 0 and out.startswith("PASS"), code, out, err)
         check_changed_bar(program, database)
         check_changed_result(program, database)
+        check_changed_description(program, database)
         check_flipped_bytes(program, database)
 
 

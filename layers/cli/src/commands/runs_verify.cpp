@@ -85,10 +85,11 @@ Result<RecordProof> check_stored(data::RunReader& runs, const RunSummary& run) {
     };
     for (const ThenAndNow& pair : pairs) {
         if (pair.stored != pair.now) {
-            return Error{ErrorCode::Corrupt,
-                         fmt::format("the stored {} of {} are damaged: their hash is {}, stored "
-                                     "with the run is {}; restore a backup of the store",
-                                     pair.name, run.run_id, pair.now, pair.stored)};
+            return Error{
+                ErrorCode::Corrupt,
+                fmt::format("what is stored as {} of {} is damaged: its hash is {}, stored "
+                            "with the run is {}; restore a backup of the store",
+                            pair.name, run.run_id, pair.now, pair.stored)};
         }
     }
     return proof;

@@ -143,6 +143,17 @@ Result<void> check_currency(const RunPlan& plan) {
     return {};
 }
 
+/// A run's own rows say what its configuration says, unless somebody changed them.
+bool agree(const data::RunDescription& run, const RunConfig& config) {
+    return run.mode == name_of(config.mode) && run.symbols == config.symbols &&
+           std::equal(run.strategies.begin(), run.strategies.end(), config.strategies.begin(),
+                      config.strategies.end(),
+                      [](const data::RunStrategy& row, const ConfiguredStrategy& strategy) {
+                          return row.id == strategy.id && row.type == strategy.type &&
+                                 row.parameters == strategy.parameters;
+                      });
+}
+
 }  // namespace
 
 Result<RunPlan> plan_run(const RunConfig& config, storage::Store& store) {
@@ -190,7 +201,9 @@ Result<RunPlan> plan_run(const RunConfig& config, storage::Store& store) {
 
 Result<RunPlan> plan_of(const data::RunDescription& description) {
     const auto damaged = [](const std::string& what) {
-        return Error{ErrorCode::Corrupt, "the stored configuration of the run: " + what};
+        return Error{ErrorCode::Corrupt, "the stored configuration of the run: " + what +
+                                             "; the store was changed by another program, restore "
+                                             "a backup"};
     };
     const auto document = parse_json(description.configuration, "configuration");
     if (!document || document.value().as_object() == nullptr) {
@@ -209,6 +222,9 @@ Result<RunPlan> plan_of(const data::RunDescription& description) {
     const Json* instruments = run != nullptr ? run->find("instruments") : nullptr;
     if (!problems.empty() || instruments == nullptr || instruments->as_text() == nullptr) {
         return damaged(problems.empty() ? "names no instruments" : problems.error().message);
+    }
+    if (!agree(description, plan.config)) {
+        return damaged("its mode, symbols or strategies are not those stored beside it");
     }
     const auto table = market::InstrumentTable::parse(*instruments->as_text(), "instruments");
     if (!table) {

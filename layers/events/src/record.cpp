@@ -136,12 +136,6 @@ template <class E> std::size_t encode_as(RecordKind kind, const E& event, std::b
     return writer.done();
 }
 
-Record encoded(const Event& event) {
-    Record record;
-    record.size = static_cast<std::uint8_t>(encode(event, record.bytes));
-    return record;
-}
-
 template <class E> bool within_range(const E&) { return true; }
 bool within_range(const Signal& signal) { return signal.type <= SignalType::Exit; }
 bool is_side(Side side) { return side == Side::Buy || side == Side::Sell; }
@@ -175,12 +169,11 @@ template <class E> Result<Event> decode_as(std::span<const std::byte> body) {
 
 }  // namespace
 
-Record encode(const Signal& signal) { return encoded(signal); }
-Record encode(const Verdict& verdict) { return encoded(verdict); }
-Record encode(const Order& order) { return encoded(order); }
-Record encode(const Trade& trade) { return encoded(trade); }
-Record encode(const StrategyDisabled& notice) { return encoded(notice); }
-Record encode(const Event& event) { return encoded(event); }
+Record encode(const Event& event) {
+    Record record;
+    record.size = static_cast<std::uint8_t>(encode(event, record.bytes));
+    return record;
+}
 
 std::size_t encode(const Event& event, std::span<std::byte, Record::capacity> out) {
     struct Encode {

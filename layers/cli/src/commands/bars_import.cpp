@@ -63,12 +63,9 @@ Result<void> warn_of(const std::set<std::string>& symbols, storage::Store& store
     if (!table) {
         return table.error();
     }
-    for (const std::string& symbol : symbols) {
-        if (!table.value().find(symbol)) {
-            log_warning(fmt::format("{} is not in the instrument list, taken as NSE cash, not in "
-                                    "F&O, lot 1 (millrace init --instruments FILE adds it)",
-                                    symbol));
-        }
+    const std::vector<std::string> names(symbols.begin(), symbols.end());
+    if (const auto warning = warning_of_unknown(table.value(), names); !warning.empty()) {
+        log_warning(warning);
     }
     const auto status = storage::bar_status(store, [&](std::string_view symbol) {
         return storage::SessionFilter::create(table.value().find_or_default(symbol).instrument);

@@ -55,15 +55,8 @@ Result<market::InstrumentTable> instruments_of(storage::Store& store, const Opti
     if (!table) {
         return table;
     }
-    std::vector<std::string> unknown;
-    for (const std::string& symbol : options.symbols) {
-        if (!table.value().find(symbol)) {
-            unknown.push_back(symbol);
-        }
-    }
-    if (!unknown.empty()) {
-        log_warning(fmt::format("{}: not in the instrument list, taken as NSE cash, lot 1",
-                                fmt::join(unknown, ", ")));
+    if (const auto warning = warning_of_unknown(table.value(), options.symbols); !warning.empty()) {
+        log_warning(warning);
     }
     return table;
 }

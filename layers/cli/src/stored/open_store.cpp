@@ -1,7 +1,10 @@
 #include "stored/open_store.h"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
+#include <fmt/format.h>
 #include <millrace/storage/instrument_text.h>
 
 namespace millrace::cli {
@@ -36,6 +39,18 @@ events::Result<market::InstrumentTable> stored_instruments(storage::Store& store
         return events::Error{events::ErrorCode::Corrupt, extension.error().message};
     }
     return table.extended_with(extension.value());
+}
+
+std::string warning_of_unknown(const market::InstrumentTable& table,
+                               std::span<const std::string> symbols) {
+    std::vector<std::string> unknown;
+    std::copy_if(symbols.begin(), symbols.end(), std::back_inserter(unknown),
+                 [&](const std::string& symbol) { return !table.find(symbol); });
+    return unknown.empty()
+               ? std::string()
+               : fmt::format("{}: not in the instrument list, taken as NSE cash, not in F&O, lot 1 "
+                             "(millrace init --instruments FILE adds it)",
+                             fmt::join(unknown, ", "));
 }
 
 }  // namespace millrace::cli

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,5 +24,9 @@ events::Result<std::unique_ptr<storage::Store>> open_store_for_run(const std::st
 
 /// The built-in instruments and what `init --instruments` added.
 events::Result<market::InstrumentTable> stored_instruments(storage::Store& store);
+
+/// What to tell a user of symbols the table does not have; empty when it has them all.
+std::string warning_of_unknown(const market::InstrumentTable& table,
+                               std::span<const std::string> symbols);
 
 }  // namespace millrace::cli

@@ -111,19 +111,11 @@ void describe(RunPlan& plan, const std::string& instruments) {
 }
 
 void add_instruments(RunPlan& plan, const market::InstrumentTable& table) {
-    std::vector<std::string> unknown;
     for (const std::string& symbol : plan.config.symbols) {
-        market::InstrumentLookup found = table.find_or_default(symbol);
-        if (!found.known) {
-            unknown.push_back(symbol);
-        }
-        plan.instruments.push_back(std::move(found.instrument));
+        plan.instruments.push_back(table.find_or_default(symbol).instrument);
     }
-    if (!unknown.empty()) {
-        plan.warnings.push_back(
-            fmt::format("{}: not in the instrument list, taken as NSE cash, not in F&O, lot 1 "
-                        "(millrace init --instruments FILE adds it)",
-                        fmt::join(unknown, ", ")));
+    if (auto warning = warning_of_unknown(table, plan.config.symbols); !warning.empty()) {
+        plan.warnings.push_back(std::move(warning));
     }
 }
 

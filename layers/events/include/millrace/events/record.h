@@ -42,11 +42,6 @@ struct Record {
     std::span<const std::byte> view() const { return {bytes.data(), size}; }
 };
 
-Record encode(const Signal& signal);
-Record encode(const Verdict& verdict);
-Record encode(const Order& order);
-Record encode(const Trade& trade);
-Record encode(const StrategyDisabled& notice);
 Record encode(const Event& event);
 /// The same, written to the start of `out`; answers the size.
 std::size_t encode(const Event& event, std::span<std::byte, Record::capacity> out);

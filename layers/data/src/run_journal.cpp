@@ -35,7 +35,8 @@ void RunJournal::hash(events::Records records) {
         switch (events::kind_of(record)) {
         case events::RecordKind::Signal: signals_.update(record); break;
         case events::RecordKind::Order: orders_.update(record); break;
-        case events::RecordKind::Trade: trades_.update(record); break;
+        case events::RecordKind::Trade:
+        case events::RecordKind::PositionAdjusted: trades_.update(record); break;
         case events::RecordKind::Verdict:
         case events::RecordKind::StrategyDisabled: break;
         }
@@ -68,6 +69,7 @@ void RunJournal::count(const events::Event& event) {
         }
         void operator()(const events::Trade&) const { ++counts.trades_executed; }
         void operator()(const events::StrategyDisabled&) const { ++counts.strategies_disabled; }
+        void operator()(const events::PositionAdjusted&) const {}  // no trade of the run's own
     };
     std::visit(Count{*this}, event);
 }

@@ -80,6 +80,7 @@ TEST(RunJournal, CountsWhatHappened) {
         events::Signal{},
         events::Trade{},
         events::StrategyDisabled{},
+        events::PositionAdjusted{},
         order_of(OrderStatus::Sent),
         order_of(OrderStatus::Sent),
         order_of(OrderStatus::Sent),
@@ -139,10 +140,12 @@ TEST(RunJournal, HashesSignalsOrdersAndTradesApartAsTheyAreStored) {
         order.id = events::OrderId(number);
         events::Trade trade;
         trade.id = events::TradeId(number);
-        const std::vector<events::Event> kinds{signal, order, trade, events::Verdict{},
-                                               events::StrategyDisabled{}};
-        const std::uint32_t kind = random.below(5);
-        StreamHash* const streams[] = {&signals, &orders, &trades, nullptr, nullptr};
+        events::PositionAdjusted adjusted;
+        adjusted.strategy = events::StrategyId(number);
+        const std::vector<events::Event> kinds{
+            signal, order, trade, events::Verdict{}, events::StrategyDisabled{}, adjusted};
+        const std::uint32_t kind = random.below(6);
+        StreamHash* const streams[] = {&signals, &orders, &trades, nullptr, nullptr, &trades};
         if (streams[kind] != nullptr) {
             streams[kind]->update(events::encode(kinds[kind]).view());
         }
@@ -160,7 +163,8 @@ TEST(RunJournal, HashesSignalsOrdersAndTradesApartAsTheyAreStored) {
     std::span<const std::byte> rest = blocks.bytes;
     while (!rest.empty()) {
         const std::size_t size = events::record_size(rest).value();
-        if (rest[0] == static_cast<std::byte>(events::RecordKind::Trade)) {
+        const events::RecordKind kind = events::kind_of(rest);
+        if (kind == events::RecordKind::Trade || kind == events::RecordKind::PositionAdjusted) {
             stored.update(rest.first(size));
         }
         rest = rest.subspan(size);

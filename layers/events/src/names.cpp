@@ -1,3 +1,4 @@
+#include <millrace/events/corporate_action.h>
 #include <millrace/events/ensure.h>
 #include <millrace/events/insight.h>
 #include <millrace/events/order.h>
@@ -53,6 +54,15 @@ std::string_view name_of(VerdictOutcome outcome) {
     case VerdictOutcome::Approved: return "approved";
     case VerdictOutcome::Refused: return "refused";
     case VerdictOutcome::NoOrder: return "no_order";
+    }
+    return "invalid";
+}
+
+std::string_view name_of(CorporateActionKind kind) {
+    switch (kind) {
+    case CorporateActionKind::Dividend: return "dividend";
+    case CorporateActionKind::Split: return "split";
+    case CorporateActionKind::Bonus: return "bonus";
     }
     return "invalid";
 }

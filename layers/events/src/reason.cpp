@@ -42,6 +42,7 @@ constexpr ReasonText texts[] = {
     {ReasonCode::NextBarOpen, "next_bar_open", {}},
     {ReasonCode::DecisionPrice, "decision_price", {}},
     {ReasonCode::BrokerRejected, "broker_rejected", {}},
+    {ReasonCode::CorporateAction, "corporate_action", {}},
     {ReasonCode::StrategyThrew, "strategy_threw", {}},
     {ReasonCode::StrategyReturnedGarbage,
      "strategy_returned_garbage",

@@ -32,6 +32,7 @@ public:
     requires std::is_enum_v<E>
     void field(E value) { number(value); }
     void field(double value) { number(value); }
+    void field(ShareRatio value) { number(value.after), number(value.before); }
     void field(const Reason& value) {
         // Bounded, because a strategy may hand over any count.
         const auto count = std::min(value.count, static_cast<std::uint8_t>(value.numbers.size()));
@@ -84,6 +85,7 @@ public:
     requires std::is_enum_v<E>
     void field(E& value) { number(value); }
     void field(double& value) { number(value); }
+    void field(ShareRatio& value) { number(value.after), number(value.before); }
     void field(Reason& value) {
         number(value.code);
         number(value.count);
@@ -123,10 +125,15 @@ template <class Archive, class E> void fields(Archive& archive, E& event) {
         archive.field(event.strategy), archive.field(event.symbol), archive.field(event.side);
         archive.field(event.kind), archive.field(event.quantity), archive.field(event.price);
         archive.field(event.fees);
-    } else {
-        static_assert(std::is_same_v<Plain, StrategyDisabled>);
+    } else if constexpr (std::is_same_v<Plain, StrategyDisabled>) {
         archive.field(event.at), archive.field(event.strategy), archive.field(event.symbol);
         archive.field(event.reason);
+    } else {
+        static_assert(std::is_same_v<Plain, PositionAdjusted>);
+        archive.field(event.at), archive.field(event.strategy), archive.field(event.symbol);
+        archive.field(event.kind), archive.field(event.nature), archive.field(event.shares);
+        archive.field(event.quantity_before), archive.field(event.quantity_after);
+        archive.field(event.mark), archive.field(event.cash);
     }
 }
 
@@ -148,9 +155,14 @@ bool within_range(const Order& order) {
     return is_side(order.side) && order.type == OrderType::Market &&
            order.status <= OrderStatus::WouldSend;
 }
-bool within_range(const Trade& trade) {
-    return is_side(trade.side) &&
-           (trade.kind == TradeNature::Real || trade.kind == TradeNature::Hypothetical);
+bool is_nature(TradeNature nature) {
+    return nature == TradeNature::Real || nature == TradeNature::Hypothetical;
+}
+bool within_range(const Trade& trade) { return is_side(trade.side) && is_nature(trade.kind); }
+bool within_range(const PositionAdjusted& adjusted) {
+    return adjusted.kind >= CorporateActionKind::Dividend &&
+           adjusted.kind <= CorporateActionKind::Bonus && is_nature(adjusted.nature) &&
+           adjusted.shares.after > 0 && adjusted.shares.before > 0;
 }
 
 Error corrupt(const std::string& what) {
@@ -193,6 +205,9 @@ std::size_t encode(const Event& event, std::span<std::byte, Record::capacity> ou
         auto operator()(const StrategyDisabled& notice) const {
             return encode_as(RecordKind::StrategyDisabled, notice, out);
         }
+        auto operator()(const PositionAdjusted& adjusted) const {
+            return encode_as(RecordKind::PositionAdjusted, adjusted, out);
+        }
     };
     return std::visit(Encode{out.data()}, event);
 }
@@ -225,6 +240,7 @@ Result<Event> decode(std::span<const std::byte> bytes) {
     case RecordKind::Order: return decode_as<Order>(body);
     case RecordKind::Trade: return decode_as<Trade>(body);
     case RecordKind::StrategyDisabled: return decode_as<StrategyDisabled>(body);
+    case RecordKind::PositionAdjusted: return decode_as<PositionAdjusted>(body);
     }
     return corrupt("is of unknown kind " + std::to_string(static_cast<int>(bytes[0])));
 }

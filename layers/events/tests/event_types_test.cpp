@@ -17,7 +17,8 @@ TEST(EventTypes, AreTriviallyCopyableAndAtMost128Bytes) {
     static_assert(is_a_small_value<Bar> && is_a_small_value<ConfluenceInsight>);
     static_assert(is_a_small_value<Signal> && is_a_small_value<Verdict>);
     static_assert(is_a_small_value<Order> && is_a_small_value<Trade>);
-    static_assert(is_a_small_value<StrategyDisabled> && is_a_small_value<Position>);
+    static_assert(is_a_small_value<StrategyDisabled> && is_a_small_value<PositionAdjusted>);
+    static_assert(is_a_small_value<Position>);
     static_assert(std::is_trivially_copyable_v<Record> && sizeof(Record) <= 128);
 }
 
@@ -56,6 +57,9 @@ TEST(EventTypes, HaveANameForEveryMember) {
     EXPECT_EQ(name_of(OrderType::Market), "MARKET");
     EXPECT_EQ(name_of(OrderStatus::WouldSend), "would_send");
     EXPECT_EQ(name_of(VerdictOutcome::NoOrder), "no_order");
+    EXPECT_EQ(name_of(CorporateActionKind::Dividend), "dividend");
+    EXPECT_EQ(name_of(CorporateActionKind::Split), "split");
+    EXPECT_EQ(name_of(CorporateActionKind::Bonus), "bonus");
     EXPECT_EQ(name_of(Bias::Bearish), "BEARISH");
     EXPECT_EQ(name_of(InsightSignal::Improving), "IMPROVING");
     EXPECT_EQ(name_of(MarketRegime::TrendingUp), "TRENDING_UP");

@@ -112,14 +112,31 @@ StrategyDisabled Generator::any_strategy_disabled() {
     return notice;
 }
 
+PositionAdjusted Generator::any_position_adjusted() {
+    PositionAdjusted adjusted;
+    adjusted.at = any_timestamp();
+    adjusted.strategy = any_strategy();
+    adjusted.symbol = any_symbol();
+    adjusted.kind = any_of(CorporateActionKind::Dividend, CorporateActionKind::Bonus);
+    adjusted.nature = any_of(TradeNature::Real, TradeNature::Hypothetical);
+    adjusted.shares.after = static_cast<std::uint32_t>(between(1, 0xffffffff));
+    adjusted.shares.before = static_cast<std::uint32_t>(between(1, 0xffffffff));
+    adjusted.quantity_before = Quantity::from_units(any_int64());
+    adjusted.quantity_after = Quantity::from_units(any_int64());
+    adjusted.mark = Price::from_units(any_int64());
+    adjusted.cash = Money::from_units(any_int64());
+    return adjusted;
+}
+
 Event Generator::any_event() {
-    static_assert(std::variant_size_v<Event> == 5, "a new kind of event belongs here");
-    switch (bits() % 5) {
+    static_assert(std::variant_size_v<Event> == 6, "a new kind of event belongs here");
+    switch (bits() % 6) {
     case 0: return any_signal();
     case 1: return any_verdict();
     case 2: return any_order();
     case 3: return any_trade();
-    default: return any_strategy_disabled();
+    case 4: return any_strategy_disabled();
+    default: return any_position_adjusted();
     }
 }
 

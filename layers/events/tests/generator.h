@@ -34,6 +34,7 @@ public:
     Order any_order();
     Trade any_trade();
     StrategyDisabled any_strategy_disabled();
+    PositionAdjusted any_position_adjusted();
     Event any_event();
 
 private:

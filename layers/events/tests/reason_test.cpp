@@ -56,6 +56,7 @@ constexpr Row rows[] = {
     {ReasonCode::NextBarOpen, 64, "next_bar_open", "next_bar_open", 0},
     {ReasonCode::DecisionPrice, 65, "decision_price", "decision_price", 0},
     {ReasonCode::BrokerRejected, 66, "broker_rejected", "broker_rejected", 0},
+    {ReasonCode::CorporateAction, 67, "corporate_action", "corporate_action", 0},
     {ReasonCode::StrategyThrew, 80, "strategy_threw", "strategy_threw", 0},
     {ReasonCode::StrategyReturnedGarbage, 81, "strategy_returned_garbage",
      "strategy_returned_garbage: confidence 1.5, type 2, symbol 3", 3},

@@ -113,6 +113,22 @@ TEST(Record, OfADisabledStrategyHasItsGoldenBytes) {
               "0000000000000840");
 }
 
+TEST(Record, OfAnAdjustedPositionHasItsGoldenBytes) {
+    const PositionAdjusted adjusted{.at = golden_at,
+                                    .strategy = golden_strategy,
+                                    .symbol = golden_symbol,
+                                    .kind = CorporateActionKind::Split,
+                                    .nature = TradeNature::Real,
+                                    .shares = {.after = 5, .before = 2},
+                                    .quantity_before = *Quantity::from_whole(100),
+                                    .quantity_after = *Quantity::from_whole(250),
+                                    .mark = Price::from_units(48'602'000'000),
+                                    .cash = Money::from_units(-1'234'567)};
+    EXPECT_EQ(hex(encode(adjusted).view()),
+              "06013d008e49e29c2a060002000000070000000201050000000200000000e40b540200000000ba1d"
+              "d20500000080aae7500b0000007929edffffffffff");
+}
+
 TEST(Record, OfABarHasItsGoldenBytes) {
     const Bar bar{.open_time = golden_at,
                   .symbol = golden_symbol,
@@ -191,9 +207,10 @@ TEST(Record, WithAnyByteChangedIsRefusedOrAnotherEventsRecord) {
 
 TEST(Record, WithEveryValueOfEveryByteIsRefusedOrCanonical) {
     Generator generator(35);
-    for (const Event& event : {Event(generator.any_signal()), Event(generator.any_verdict()),
-                               Event(generator.any_order()), Event(generator.any_trade()),
-                               Event(generator.any_strategy_disabled())}) {
+    for (const Event& event :
+         {Event(generator.any_signal()), Event(generator.any_verdict()),
+          Event(generator.any_order()), Event(generator.any_trade()),
+          Event(generator.any_strategy_disabled()), Event(generator.any_position_adjusted())}) {
         const auto whole = bytes_of(event);
         for (std::size_t at = 0; at < whole.size(); ++at) {
             for (int value = 0; value < 256; ++value) {
@@ -213,7 +230,7 @@ TEST(Record, OfRandomBytesIsRefusedOrCanonical) {
             byte = static_cast<std::byte>(generator.bits());
         }
         if (bytes.size() > 3 && round % 2 == 0) {  // past the header, or few get further
-            bytes[0] = static_cast<std::byte>(1 + generator.bits() % 5);
+            bytes[0] = static_cast<std::byte>(1 + generator.bits() % 6);
             bytes[1] = std::byte{1};
             bytes[2] = static_cast<std::byte>(bytes.size());
         }
@@ -235,8 +252,15 @@ TEST(Record, RefusesValuesOutsideAClosedSet) {
     EXPECT_FALSE(with(Trade{}, side_of_trade, 0));
     EXPECT_FALSE(with(Trade{}, side_of_trade, 3));
     EXPECT_FALSE(with(Trade{}, side_of_trade + 1, 0));  // no such nature
-    EXPECT_FALSE(with(Signal{}, 0, 0));                 // no such kind
-    EXPECT_FALSE(with(Signal{}, 0, 6));
+    constexpr std::size_t kind_of_action = 3 + 8 + 4 + 4;
+    EXPECT_TRUE(with(PositionAdjusted{}, kind_of_action, 3));
+    EXPECT_FALSE(with(PositionAdjusted{}, kind_of_action, 0));
+    EXPECT_FALSE(with(PositionAdjusted{}, kind_of_action, 4));
+    EXPECT_FALSE(with(PositionAdjusted{}, kind_of_action + 1, 3));  // no such nature
+    EXPECT_FALSE(with(PositionAdjusted{}, kind_of_action + 2, 0));  // of no shares
+    EXPECT_FALSE(with(PositionAdjusted{}, kind_of_action + 6, 0));
+    EXPECT_FALSE(with(Signal{}, 0, 0));  // no such kind
+    EXPECT_FALSE(with(Signal{}, 0, 7));
     EXPECT_FALSE(with(Signal{}, 1, 2));  // a version to come
 }
 

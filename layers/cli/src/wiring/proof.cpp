@@ -37,6 +37,11 @@ public:
     std::string operator()(const events::StrategyDisabled& e) const {
         return fmt::format("disabled {} at {}, {}", who(e), e.at.to_string(), to_string(e.reason));
     }
+    std::string operator()(const events::PositionAdjusted& e) const {
+        return fmt::format("{} {} at {}, {} became {}, mark {}, cash {}", events::name_of(e.kind),
+                           who(e), e.at.to_string(), e.quantity_before.to_string(),
+                           e.quantity_after.to_string(), e.mark.to_string(), e.cash.to_string());
+    }
 
 private:
     template <class Event> std::string who(const Event& event) const {
@@ -56,7 +61,8 @@ void RecordProof::add(std::span<const std::byte> record) {
     switch (events::kind_of(record)) {
     case RecordKind::Signal: signals_.update(record); break;
     case RecordKind::Order: orders_.update(record); break;
-    case RecordKind::Trade: trades_.update(record); break;
+    case RecordKind::Trade:
+    case RecordKind::PositionAdjusted: trades_.update(record); break;
     case RecordKind::Verdict:
     case RecordKind::StrategyDisabled: break;
     }

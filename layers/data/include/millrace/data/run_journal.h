@@ -35,7 +35,7 @@ private:
     std::size_t records_ = 0;
     StreamHash signals_;
     StreamHash orders_;
-    StreamHash trades_;
+    StreamHash trades_;  // and adjusted positions: all that moves them
     RunOutcome counts_;
     std::array<std::uint64_t, 256> refused_{};  // by reason code
 };

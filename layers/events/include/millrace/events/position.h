@@ -19,7 +19,7 @@ struct Position {
     Money unrealized_pnl;  // market_value - cost
     Money market_value;    // quantity x last mark
     Money fees;
-    Timestamp last_update;  // of the last trade
+    Timestamp last_update;  // of the last trade or corporate action
 
     bool operator==(const Position&) const = default;
 };

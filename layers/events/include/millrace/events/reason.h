@@ -41,6 +41,7 @@ enum class ReasonCode : std::uint16_t {
     NextBarOpen = 64,
     DecisionPrice = 65,
     BrokerRejected = 66,
+    CorporateAction = 67,  // an order does not live into an ex-date
     // strategy failures
     StrategyThrew = 80,
     StrategyReturnedGarbage = 81,  // confidence, type, symbol

@@ -10,6 +10,7 @@
 
 #include <millrace/events/bar.h>
 #include <millrace/events/order.h>
+#include <millrace/events/position_adjusted.h>
 #include <millrace/events/result.h>
 #include <millrace/events/signal.h>
 #include <millrace/events/strategy_disabled.h>
@@ -24,11 +25,12 @@ enum class RecordKind : std::uint8_t {
     Verdict = 2,
     Order = 3,
     Trade = 4,
-    StrategyDisabled = 5
+    StrategyDisabled = 5,
+    PositionAdjusted = 6
 };
 
 /// Everything a run leaves behind, in the order it happened.
-using Event = std::variant<Signal, Verdict, Order, Trade, StrategyDisabled>;
+using Event = std::variant<Signal, Verdict, Order, Trade, StrategyDisabled, PositionAdjusted>;
 
 /// An event in its canonical form: kind, version, size in bytes, then the fields in the order of
 /// the struct, little-endian, fixed width, doubles as their bits, a reason as code, count and that

@@ -14,7 +14,7 @@ namespace millrace::events {
 /// Whether a trade moved cash, or only shows where a dry run's order would have filled.
 enum class TradeNature : std::uint8_t { Real = 1, Hypothetical = 2 };
 
-/// An execution of an order. The only thing that changes a position.
+/// An execution of an order. It and a PositionAdjusted alone change a position.
 struct Trade {
     Timestamp at;  // a fill at a bar's open carries that bar's open time
     TradeId id;

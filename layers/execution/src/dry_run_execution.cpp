@@ -27,9 +27,12 @@ public:
 
     Result<void> process(const Signal& signal, const events::Bar& bar, ExecutionReport& report);
     Result<void> square_off(Timestamp now, ExecutionReport& report);
+    Result<void> adjust_positions(Timestamp now, ExecutionReport& report) {
+        return orders_.adjust_positions(now, events::TradeNature::Hypothetical, report);
+    }
 
     Timestamp idle_until() const {
-        return working_.all().empty() ? orders_.next_square_off() : Timestamp::earliest();
+        return working_.all().empty() ? orders_.next_duty() : Timestamp::earliest();
     }
     Result<OrderId> place(const OrderDesk::Draft& draft, ExecutionReport& report) override;
 
@@ -90,7 +93,9 @@ Result<void> DryRunExecution::rest(Result<void> done) {
     return done;
 }
 
-Result<void> DryRunExecution::collect(Timestamp, ExecutionReport&) { return rest({}); }
+Result<void> DryRunExecution::collect(Timestamp now, ExecutionReport& report) {
+    return rest(desk_->adjust_positions(now, report));
+}
 
 Result<void> DryRunExecution::enforce_session(Timestamp now, ExecutionReport& report) {
     return rest(desk_->square_off(now, report));

@@ -47,6 +47,7 @@ std::optional<Quantity> growth(Quantity net, Side side, Quantity from, Quantity 
 
 OrderDesk::OrderDesk(const ExecutionSettings& settings, const PositionTracker& tracker)
     : settings_(settings), tracker_(&tracker), risk_(settings.limits), sessions_(settings_),
+      actions_(settings_),
       any_intraday_(std::find(settings.products.begin(), settings.products.end(),
                               Product::Intraday) != settings.products.end()) {}
 
@@ -65,6 +66,10 @@ OrderDesk::judge(const Draft& draft, const WorkingOrders& working, ExecutionRepo
     request.linked = draft.linked;
     request.decided_at = draft.signal.at;
     request.expires_at = sessions_.expiry_of(draft.signal.symbol, draft.signal.at);
+    if (const auto action = actions_.next_of(draft.signal.symbol); action < request.expires_at) {
+        request.expires_at = action;  // its quantity and price would be those of other shares
+        request.expires_because = ReasonCode::CorporateAction;
+    }
     request.strategy = draft.signal.strategy;
     request.symbol = draft.signal.symbol;
     request.side = draft.side;

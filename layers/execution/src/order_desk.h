@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <variant>
 
@@ -10,6 +11,7 @@
 #include <millrace/execution/position_tracker.h>
 #include <millrace/execution/risk_manager.h>
 
+#include "action_schedule.h"
 #include "session_rules.h"
 #include "target_plan.h"
 #include "working_orders.h"
@@ -52,9 +54,15 @@ public:
     /// open whose close was refused is refused with it.
     events::Result<void> pursue(const events::Signal& signal, const events::Bar& decision_bar,
                                 const WorkingOrders& working, ExecutionReport& report, Mode& mode);
-    /// No position has to go flat before this time.
-    events::Timestamp next_square_off() const {
-        return any_intraday_ ? sessions_.next_square_off() : events::Timestamp::latest();
+    /// Before this time no position has to go flat and none has to be adjusted.
+    events::Timestamp next_duty() const {
+        return std::min(actions_.next_due(),
+                        any_intraday_ ? sessions_.next_square_off() : events::Timestamp::latest());
+    }
+    /// Corporate actions that took effect before `now`, on every open position.
+    events::Result<void> adjust_positions(events::Timestamp now, events::TradeNature nature,
+                                          ExecutionReport& report) {
+        return actions_.adjust(now, *tracker_, nature, report);
     }
     /// Whether square_off has anything to ask for.
     bool square_off_due(events::Timestamp now) {
@@ -85,6 +93,7 @@ private:
     const PositionTracker* tracker_;
     RiskManager risk_;
     SessionRules sessions_;
+    ActionSchedule actions_;
     std::uint64_t orders_ = 0;
     std::uint64_t trades_ = 0;
     bool any_intraday_ = false;

@@ -23,9 +23,9 @@ public:
         : orders_(settings, tracker), working_(tracker.strategies(), tracker.symbols()),
           gateway_(&gateway) {}
 
-    Result<void> drain(Timestamp now, ExecutionReport& report);
+    Result<void> collect(Timestamp now, ExecutionReport& report);
     Timestamp idle_until() const {
-        return working_.all().empty() ? orders_.next_square_off() : Timestamp::earliest();
+        return working_.all().empty() ? orders_.next_duty() : Timestamp::earliest();
     }
     Result<void> square_off(Timestamp now, ExecutionReport& report);
     Result<void> process(const Signal& signal, const events::Bar& bar, ExecutionReport& report);
@@ -33,6 +33,7 @@ public:
     Result<OrderId> place(const OrderDesk::Draft& draft, ExecutionReport& report) override;
 
 private:
+    Result<void> drain(Timestamp now, ExecutionReport& report);
     Result<void> cancel_opposed(const Signal& signal, ExecutionReport& report);
     Result<void> cancel(WorkingOrder& order, ReasonCode why);
     Result<void> apply(const OrderUpdate& update, ExecutionReport& report);
@@ -51,6 +52,11 @@ Result<void> PaperExecution::Desk::drain(Timestamp now, ExecutionReport& report)
         }
     }
     return {};
+}
+
+Result<void> PaperExecution::Desk::collect(Timestamp now, ExecutionReport& report) {
+    auto done = drain(now, report);
+    return done ? orders_.adjust_positions(now, events::TradeNature::Real, report) : done;
 }
 
 Result<void> PaperExecution::Desk::apply(const OrderUpdate& update, ExecutionReport& report) {
@@ -211,7 +217,7 @@ Result<void> PaperExecution::rest(Result<void> done) {
 }
 
 Result<void> PaperExecution::collect(Timestamp now, ExecutionReport& report) {
-    return rest(desk_->drain(now, report));
+    return rest(desk_->collect(now, report));
 }
 
 Result<void> PaperExecution::enforce_session(Timestamp now, ExecutionReport& report) {

@@ -8,8 +8,10 @@ namespace millrace::execution {
 
 using events::Error;
 using events::ErrorCode;
+using events::Int128;
 using events::Money;
 using events::Position;
+using events::PositionAdjusted;
 using events::Price;
 using events::Quantity;
 using events::Result;
@@ -25,6 +27,13 @@ Error overflow(const Trade& trade) {
     return {ErrorCode::Overflow,
             "trade " + std::to_string(trade.id.value()) + " of " + trade.quantity.to_string() +
                 " at " + trade.price.to_string() +
+                " takes the account's money out of range; expected amounts below 9.2e12"};
+}
+
+Error overflow(const events::PositionAdjusted& adjusted) {
+    return {ErrorCode::Overflow,
+            std::string(name_of(adjusted.kind)) + " of a position of " +
+                adjusted.quantity_before.to_string() + " at " + adjusted.mark.to_string() +
                 " takes the account's money out of range; expected amounts below 9.2e12"};
 }
 
@@ -49,23 +58,26 @@ PositionTracker::PositionTracker(Money capital, std::size_t strategies, std::siz
     held_.reserve(positions_.size());
 }
 
+Result<void> PositionTracker::apply(const events::Event& event) {
+    if (const auto* trade = std::get_if<Trade>(&event)) {
+        return apply_trade(*trade);
+    }
+    const auto* adjusted = std::get_if<PositionAdjusted>(&event);
+    return adjusted != nullptr ? apply_adjustment(*adjusted) : Result<void>();
+}
+
 Result<void> PositionTracker::apply_trade(const Trade& trade) {
-    const std::size_t at = trade.strategy.index() * symbols_ + trade.symbol.index();
+    const std::uint32_t at = place_of(trade.strategy, trade.symbol);
     Position& position = positions_[at];
     if (auto moved = move_position(position, trade); !moved) {
         return moved;
     }
-    note_held(static_cast<std::uint32_t>(at));
+    note_held(at);
     position.last_update = trade.at;
-    Quantity& net = net_quantities_[trade.symbol.index()];
+    const Quantity net = net_quantity(trade.symbol);
     const auto net_after = trade.side == Side::Buy ? checked_add(net, trade.quantity)
                                                    : checked_subtract(net, trade.quantity);
-    bool ok = net_after.has_value() && add_to(position.fees, trade.fees);
-    if (ok) {
-        short_symbols_ -= net.sign() < 0 ? 1U : 0U;
-        net = *net_after;
-        short_symbols_ += net.sign() < 0 ? 1U : 0U;
-    }
+    bool ok = move_net_quantity(trade.symbol, net_after) && add_to(position.fees, trade.fees);
     if (ok && trade.kind == TradeNature::Real) {
         const auto value = notional(trade.price, trade.quantity);
         ok = value && add_to(cash_, checked_negate(as_cost(*value, trade.side))) &&
@@ -87,17 +99,89 @@ Result<void> PositionTracker::move_position(Position& position, const Trade& tra
         return overflow(trade);
     }
     position.quantity = *quantity;
-    position.average_entry = Price();
-    if (const auto held = checked_absolute(position.quantity); held && !held->is_zero()) {
-        const auto cost = checked_absolute(position.cost);
-        const auto entry = cost ? price_per_unit(*cost, *held) : std::nullopt;
-        if (!entry) {
-            return overflow(trade);
-        }
-        position.average_entry = *entry;
+    if (!update_average_entry(position)) {
+        return overflow(trade);
     }
     revalue(position);
     return {};
+}
+
+bool PositionTracker::update_average_entry(Position& position) {
+    position.average_entry = Price();
+    if (position.quantity.is_zero()) {
+        return true;
+    }
+    const auto held = checked_absolute(position.quantity);
+    const auto cost = checked_absolute(position.cost);
+    const auto entry = held && cost ? price_per_unit(*cost, *held) : std::nullopt;
+    position.average_entry = entry.value_or(Price());
+    return entry.has_value();
+}
+
+bool PositionTracker::move_net_quantity(SymbolId symbol, std::optional<Quantity> after) {
+    if (!after) {
+        return false;
+    }
+    Quantity& net = net_quantities_[symbol.index()];
+    short_symbols_ -= net.sign() < 0 ? 1U : 0U;
+    net = *after;
+    short_symbols_ += net.sign() < 0 ? 1U : 0U;
+    return true;
+}
+
+Result<void> PositionTracker::apply_adjustment(const PositionAdjusted& adjusted) {
+    const std::uint32_t at = place_of(adjusted.strategy, adjusted.symbol);
+    Position& position = positions_[at];
+    if (position.quantity != adjusted.quantity_before) {
+        return Error{ErrorCode::Conflict,
+                     std::string(name_of(adjusted.kind)) + " of a position of " +
+                         adjusted.quantity_before.to_string() +
+                         ", expected the one that is held, " + position.quantity.to_string()};
+    }
+    const auto released = cost_of_rest(position, adjusted);
+    const auto gain = released ? checked_subtract(adjusted.cash, *released) : std::nullopt;
+    const auto change = checked_subtract(adjusted.quantity_after, adjusted.quantity_before);
+    const auto net_after =
+        change ? checked_add(net_quantity(adjusted.symbol), *change) : std::nullopt;
+    bool ok = add_to(position.realized_pnl, gain) &&
+              add_to(position.cost, checked_negate(*released)) &&
+              move_net_quantity(adjusted.symbol, net_after);
+    position.quantity = adjusted.quantity_after;
+    ok = ok && update_average_entry(position);
+    if (ok && adjusted.nature == TradeNature::Real) {
+        ok = add_to(cash_, adjusted.cash);
+    }
+    position.last_update = adjusted.at;
+    note_held(at);
+    set_mark(adjusted.symbol, adjusted.mark);
+    revalue(position);  // also one that is flat now
+    return ok ? Result<void>() : Result<void>(overflow(adjusted));
+}
+
+/// Cost of the part of a step that was settled in cash: all of it where nothing is left.
+std::optional<Money> PositionTracker::cost_of_rest(const Position& position,
+                                                   const PositionAdjusted& adjusted) {
+    const Int128 all =
+        static_cast<Int128>(adjusted.quantity_before.units()) * adjusted.shares.after;
+    const Int128 kept =
+        static_cast<Int128>(adjusted.quantity_after.units()) * adjusted.shares.before;
+    const auto rest = events::narrow_to_int64(all - kept);
+    if (!rest || all == 0) {
+        return std::nullopt;
+    }
+    const int sign = all < 0 ? -1 : 1;  // what is divided by is above 0
+    const auto units = events::narrow_to_int64(events::divide_half_even(
+        static_cast<Int128>(position.cost.units()) * *rest * sign, all * sign));
+    return units ? std::optional(Money::from_units(*units)) : std::nullopt;
+}
+
+void PositionTracker::set_mark(SymbolId symbol, Price mark) {
+    marks_[symbol.index()] = mark.to_double();
+    for (const Held& held : held_) {
+        if (positions_[held.at].symbol == symbol) {
+            revalue(positions_[held.at]);
+        }
+    }
 }
 
 /// Realises what the trade closes. The part of its value that went into closing, 0 when it only

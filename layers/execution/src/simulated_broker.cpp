@@ -74,7 +74,7 @@ void SimulatedBroker::expire_until(Timestamp now) {
             return false;
         }
         tell(order, OrderUpdateKind::Expired, order.expires_at).reason =
-            reason(ReasonCode::SessionEnded);
+            reason(order.expires_because);
         return true;
     });
 }

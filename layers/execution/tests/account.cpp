@@ -110,8 +110,8 @@ Quantity Account::held(std::uint32_t strategy, std::uint32_t symbol) const {
 }
 
 ExecutionReport Account::settle(ExecutionReport report) {
-    for (const events::Trade& trade : all<events::Trade>(report)) {
-        events::ensure(tracker_->apply_trade(trade).has_value(), "apply_trade");
+    for (const events::Event& event : report) {
+        events::ensure(tracker_->apply(event).has_value(), "apply");
     }
     log_.insert(log_.end(), report.begin(), report.end());
     return report;

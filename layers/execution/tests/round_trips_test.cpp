@@ -11,7 +11,9 @@
 namespace millrace::execution {
 namespace {
 
+using events::CorporateActionKind;
 using events::Money;
+using events::PositionAdjusted;
 using events::Quantity;
 using events::Side;
 using events::Trade;
@@ -22,19 +24,34 @@ protected:
     Trade& add(Side side, std::string_view amount, std::string_view at,
                std::string_view fees = "0") {
         Trade trade;
-        const auto number = static_cast<std::int64_t>(trades.size());
+        const auto number = static_cast<std::int64_t>(changes.size());
         trade.at = ist("2025-01-15 10:00") + events::Duration::from_minutes(number);
-        trade.id = events::TradeId(trades.size() + 1);
-        trade.order = events::OrderId(trades.size() + 1);
+        trade.id = events::TradeId(changes.size() + 1);
+        trade.order = events::OrderId(changes.size() + 1);
         trade.side = side;
         trade.quantity = quantity(amount);
         trade.price = price(at);
         trade.fees = rupees(fees);
-        return trades.emplace_back(trade);
+        return std::get<Trade>(changes.emplace_back(trade));
     }
-    std::vector<RoundTrip> trips() const { return round_trips(trades).value(); }
+    /// Of what is held, by what the tracker would be told.
+    PositionAdjusted& adjust(std::string_view before, std::string_view after,
+                             events::ShareRatio shares, std::string_view cash = "0") {
+        PositionAdjusted adjusted;
+        const auto number = static_cast<std::int64_t>(changes.size());
+        adjusted.at = ist("2025-01-15 10:00") + events::Duration::from_minutes(number);
+        adjusted.kind =
+            shares.changes_nothing() ? CorporateActionKind::Dividend : CorporateActionKind::Split;
+        adjusted.shares = shares;
+        adjusted.quantity_before = quantity(before);
+        adjusted.quantity_after = quantity(after);
+        adjusted.cash = rupees(cash);
+        return std::get<PositionAdjusted>(changes.emplace_back(adjusted));
+    }
+    std::vector<RoundTrip> trips() const { return round_trips(changes).value(); }
+    Trade trade(std::size_t index) const { return std::get<Trade>(changes[index]); }
 
-    std::vector<Trade> trades;
+    std::vector<PositionChange> changes;
 };
 
 TEST_F(RoundTrips, AreAnEntryWithItsExit) {
@@ -44,9 +61,9 @@ TEST_F(RoundTrips, AreAnEntryWithItsExit) {
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(found[0].side, Side::Buy);
     EXPECT_EQ(found[0].quantity, shares(100));
-    EXPECT_EQ(found[0].entry_time, trades[0].at);
+    EXPECT_EQ(found[0].entry_time, trade(0).at);
     EXPECT_EQ(found[0].entry_price, price("10"));
-    EXPECT_EQ(found[0].exit_time, trades[1].at);
+    EXPECT_EQ(found[0].exit_time, trade(1).at);
     EXPECT_EQ(found[0].exit_price, price("12"));
     EXPECT_EQ(found[0].gross_pnl, rupees("200"));
     EXPECT_EQ(found[0].fees, rupees("3"));
@@ -77,8 +94,8 @@ TEST_F(RoundTrips, AverageSeveralEntriesAndExits) {
     EXPECT_EQ(found[0].exit_price, price("21"));
     EXPECT_EQ(found[0].gross_pnl, rupees("3300"));
     EXPECT_EQ(found[0].fees, rupees("2.5"));
-    EXPECT_EQ(found[0].entry_time, trades[0].at);
-    EXPECT_EQ(found[0].exit_time, trades[4].at);
+    EXPECT_EQ(found[0].entry_time, trade(0).at);
+    EXPECT_EQ(found[0].exit_time, trade(4).at);
 }
 
 TEST_F(RoundTrips, SplitATradeThroughZeroWithItsFeesByQuantity) {
@@ -91,7 +108,7 @@ TEST_F(RoundTrips, SplitATradeThroughZeroWithItsFeesByQuantity) {
     EXPECT_EQ(found[0].fees, rupees("3"));
     EXPECT_EQ(found[1].side, Side::Sell);
     EXPECT_EQ(found[1].quantity, shares(300));
-    EXPECT_EQ(found[1].entry_time, trades[1].at);
+    EXPECT_EQ(found[1].entry_time, trade(1).at);
     EXPECT_EQ(found[1].gross_pnl, rupees("300"));
     EXPECT_EQ(found[1].fees, rupees("9"));
 }
@@ -120,9 +137,65 @@ TEST_F(RoundTrips, KeepStrategiesAndSymbolsApartInTheOrderOfExits) {
     EXPECT_EQ(found[2].exit_order, events::OrderId(6));
 }
 
+TEST_F(RoundTrips, AcrossASplitAreInSharesOfTheExit) {
+    add(Side::Buy, "100", "300");
+    add(Side::Sell, "20", "330");
+    adjust("80", "160", {2, 1});
+    add(Side::Buy, "40", "150");
+    add(Side::Sell, "200", "160");
+    const auto found = trips();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].quantity, shares(240));
+    EXPECT_EQ(found[0].entry_price, price("150"));
+    EXPECT_EQ(found[0].exit_price, price("160.83333333"));
+    EXPECT_EQ(found[0].entry_time, trade(0).at);
+    EXPECT_EQ(found[0].gross_pnl, rupees("2600"));
+    EXPECT_EQ(found[0].net_pnl, rupees("2600"));
+    EXPECT_EQ(found[0].exit_order, events::OrderId(5));
+}
+
+TEST_F(RoundTrips, CountWhatASplitLeavesOverAsSold) {
+    add(Side::Buy, "5", "100");
+    adjust("5", "7", {3, 2}, "33.333333");
+    add(Side::Sell, "7", "70");
+    const auto found = trips();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].quantity, quantity("7.5"));
+    EXPECT_EQ(found[0].entry_price, price("66.66666667"));
+    EXPECT_EQ(found[0].gross_pnl, rupees("23.333333"));
+}
+
+TEST_F(RoundTrips, OfAShortPayForDividendsAndForWhatASplitLeavesOver) {
+    add(Side::Sell, "5", "100");
+    adjust("-5", "-5", {1, 1}, "-10");
+    adjust("-5", "-7", {3, 2}, "-32");
+    add(Side::Buy, "7", "60");
+    const auto found = trips();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].side, Side::Sell);
+    EXPECT_EQ(found[0].gross_pnl, rupees("38"));
+}
+
+TEST_F(RoundTrips, EndWhereAConsolidationLeavesNoShare) {
+    add(Side::Buy, "3", "10");
+    const auto at = adjust("3", "0", {1, 10}, "33").at;
+    const auto found = trips();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].quantity, shares(3));
+    EXPECT_EQ(found[0].exit_time, at);
+    EXPECT_EQ(found[0].exit_price, price("11"));
+    EXPECT_EQ(found[0].gross_pnl, rupees("3"));
+    EXPECT_EQ(found[0].exit_order, events::OrderId());
+}
+
+TEST_F(RoundTrips, CallAnAdjustmentOfNothingAnError) {
+    adjust("5", "10", {2, 1});
+    EXPECT_FALSE(round_trips(changes));
+}
+
 TEST_F(RoundTrips, CallOutOfRangeAnError) {
     add(Side::Buy, "90000000000", "1000");
-    const auto found = round_trips(trades);
+    const auto found = round_trips(changes);
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().code, events::ErrorCode::Overflow);
 }

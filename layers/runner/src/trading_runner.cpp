@@ -256,11 +256,10 @@ void TradingRunner::Loop::flatten(const Seat& seat, const Bar& bar) {
     }
 }
 
-/// Records what execution did and lets the positions follow its trades; answers the first failure.
+/// Records what execution did and lets the positions follow; answers the first failure.
 Result<void> TradingRunner::Loop::settle_report(Result<void> done) {
     for (const events::Event& event : report_) {  // each once, also after one of them failed
-        const auto* trade = std::get_if<events::Trade>(&event);
-        auto moved = trade != nullptr ? parts_.positions.apply_trade(*trade) : Result<void>();
+        auto moved = parts_.positions.apply(event);
         auto kept = journal_.add(event);
         if (done && !(kept && moved)) {
             done = kept ? std::move(moved) : std::move(kept);

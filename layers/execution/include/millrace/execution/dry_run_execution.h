@@ -9,7 +9,8 @@
 namespace millrace::execution {
 
 /// Has no gateway. Records the order that would be sent and a hypothetical trade at the decision
-/// price, which moves the strategy's position and no cash. Its risk check never asks for cash.
+/// price, which moves the strategy's position and no cash; so do corporate actions. Its risk check
+/// never asks for cash.
 class DryRunExecution final : public ExecutionHandler {
 public:
     DryRunExecution(const ExecutionSettings& settings, const PositionTracker& tracker);

@@ -18,7 +18,7 @@ public:
     /// first; a caller may leave both out. Moves with every call below.
     events::Timestamp idle_until() const { return idle_until_; }
 
-    /// Fills, rejects and expiries up to `now`.
+    /// Fills, rejects and expiries up to `now`, and corporate actions that took effect before it.
     virtual events::Result<void> collect(events::Timestamp now, ExecutionReport& report) = 0;
     /// What the trading day asks for by itself, once fills and marks are in: square-offs.
     virtual events::Result<void> enforce_session(events::Timestamp now,

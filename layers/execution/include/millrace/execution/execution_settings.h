@@ -7,6 +7,7 @@
 #include <millrace/events/quantity.h>
 #include <millrace/execution/risk_limits.h>
 #include <millrace/market/calendar.h>
+#include <millrace/market/corporate_action.h>
 #include <millrace/market/instrument.h>
 
 namespace millrace::execution {
@@ -21,6 +22,7 @@ enum class CarryOrders : std::uint8_t { ExpireAtSessionEnd, NextSession };
 struct TradedInstrument {
     market::Instrument instrument;
     market::Calendar calendar;
+    std::vector<market::CorporateAction> actions{};  // in the order in which they take effect
 };
 
 struct ExecutionSettings {

@@ -20,6 +20,7 @@ struct OrderRequest {
     events::OrderId linked;        // the close this opening order follows in a flip; 0 is none
     events::Timestamp decided_at;  // close time of the decision bar
     events::Timestamp expires_at;  // no fill at or after this time
+    events::ReasonCode expires_because = events::ReasonCode::SessionEnded;
     events::StrategyId strategy;
     events::SymbolId symbol;
     events::Side side = events::Side::Buy;

@@ -13,6 +13,7 @@
 #include <millrace/events/position.h>
 #include <millrace/events/price.h>
 #include <millrace/events/quantity.h>
+#include <millrace/events/record.h>
 #include <millrace/events/result.h>
 #include <millrace/events/trade.h>
 
@@ -27,16 +28,22 @@ struct AccountValue {
     events::Money equity;  // cash + market value of every position
 };
 
-/// Follows trades alone. Positions are kept per (strategy, symbol) by average cost:
+/// Follows trades and adjustments alone. Positions are kept per (strategy, symbol) by average cost:
 /// a closing part releases cost x part / held, rounded half to even once; closing all releases all.
 /// So, to the last unit: equity = capital + realized + unrealized - fees.
-/// A hypothetical trade moves the position and no cash.
+/// A hypothetical trade or adjustment moves the position and no cash.
 class PositionTracker {
 public:
     PositionTracker(events::Money capital, std::size_t strategies, std::size_t symbols);
 
-    /// Overflow when a sum leaves the range of its type; the tracker is unusable afterwards.
+    /// Follows the event where it is one that moves positions; else nothing happens. Overflow when
+    /// a sum leaves the range of its type, Conflict when an adjustment is of another position than
+    /// is held; the tracker is unusable afterwards.
+    events::Result<void> apply(const events::Event& event);
     events::Result<void> apply_trade(const events::Trade& trade);
+    /// The symbol's mark becomes that of the adjustment. Cost stays, but for the part of what was
+    /// settled in cash; all else is realized.
+    events::Result<void> apply_adjustment(const events::PositionAdjusted& adjusted);
     /// Closes of one time step become the marks of their symbols, and positions are valued anew.
     void mark(std::span<const events::Bar> bars) {
         for (const events::Bar& bar : bars) {
@@ -58,7 +65,7 @@ public:
     /// Valued at the last mark. A value out of range is given as 0 here; account_value() reports it
     /// as an error. Valid, and changing, as long as the tracker.
     const events::Position& position(events::StrategyId strategy, events::SymbolId symbol) const {
-        return positions_[strategy.index() * symbols_ + symbol.index()];
+        return positions_[place_of(strategy, symbol)];
     }
     /// Last close of the symbol, rounded to the nearest 1e-8; nothing before its first bar.
     std::optional<events::Price> mark_of(events::SymbolId symbol) const;
@@ -82,6 +89,14 @@ private:
     events::Result<void> move_position(events::Position& position, const events::Trade& trade);
     static std::optional<events::Money> close_part(events::Position& position,
                                                    const events::Trade& trade, events::Money value);
+    static std::optional<events::Money> cost_of_rest(const events::Position& position,
+                                                     const events::PositionAdjusted& adjusted);
+    static bool update_average_entry(events::Position& position);
+    bool move_net_quantity(events::SymbolId symbol, std::optional<events::Quantity> after);
+    void set_mark(events::SymbolId symbol, events::Price mark);
+    std::uint32_t place_of(events::StrategyId strategy, events::SymbolId symbol) const {
+        return static_cast<std::uint32_t>(strategy.index() * symbols_ + symbol.index());
+    }
     void note_held(std::uint32_t at);
     std::optional<events::Money> market_value(const events::Position& position) const;
     void revalue(events::Position& position) const;

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include <millrace/market/instrument_table.h>
-#include <millrace/storage/csv_import.h>
+#include <millrace/storage/bar_import.h>
 
 #include "export/bar_text.h"
 #include "store_test_support.h"
@@ -72,13 +72,13 @@ TEST_F(AnExport, ImportedElsewhereGivesIdenticalBars) {
     add("INFY", infy);
     add("TCS", tcs);
     const auto text = csv(everything({"INFY", "TCS"}));
-    const auto again = import_csv(store(), clock_, write_file("out.csv", text), {});
+    const auto again = import_bars(store(), clock_, write_file("out.csv", text), {});
     ASSERT_TRUE(ok(again));
     EXPECT_EQ(again.value().identical, 60'000u);
     EXPECT_EQ(again.value().import_id, 0);
     close();
     std::filesystem::remove(store_path());
-    ASSERT_TRUE(ok(import_csv(store(), clock_, path("out.csv"), {})));
+    ASSERT_TRUE(ok(import_bars(store(), clock_, path("out.csv"), {})));
     EXPECT_EQ(bars().read("INFY", Timestamp::earliest(), Timestamp::latest()).value(), infy);
     EXPECT_EQ(bars().read("TCS", Timestamp::earliest(), Timestamp::latest()).value(), tcs);
     EXPECT_EQ(csv(everything({"INFY", "TCS"})), text);

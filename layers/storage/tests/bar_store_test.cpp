@@ -1,3 +1,4 @@
+#include <millrace/storage/bar_status.h>
 #include <millrace/storage/bar_writer.h>
 #include <millrace/storage/duckdb_bar_store.h>
 
@@ -205,14 +206,11 @@ TEST_F(ABarStore, FillsGapsOfEarlierImports) {
 TEST_F(ABarStore, CountsSessionsAndBarsOutside) {
     // 2025-01-01 03:45Z is 09:15 in India; minute 225 of the day
     add("INFY", {bar_at(225), bar_at(226), bar_at(1440 + 225), bar_at(0)});
-    const auto status = bar_status(store(), [](std::string_view symbol) {
-        return SessionFilter::create(
-            market::InstrumentTable::builtin().find_or_default(symbol).instrument);
-    });
+    const auto status = bar_status(store());
     ASSERT_TRUE(ok(status));
     ASSERT_EQ(status.value().symbols.size(), 1u);
     EXPECT_EQ(status.value().symbols[0].sessions, 2u);
-    EXPECT_EQ(status.value().symbols[0].off_session, 1u);
+    EXPECT_EQ(status.value().symbols[0].flags.of(QualityFlag::OffSession), 1u);
     EXPECT_EQ(status.value().bars, 4u);
     EXPECT_EQ(status.value().last_import_id, 1);
     EXPECT_GT(status.value().file_bytes, 0u);

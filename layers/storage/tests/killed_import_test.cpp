@@ -7,7 +7,7 @@
 #include <csignal>
 #include <random>
 
-#include <millrace/storage/csv_import.h>
+#include <millrace/storage/bar_import.h>
 #include <millrace/storage/duckdb_bar_store.h>
 #include <millrace/storage/integrity.h>
 
@@ -39,7 +39,7 @@ protected:
         const pid_t child = ::fork();
         if (child == 0) {
             auto opened = Store::open(store_path());
-            const bool done = opened && import_csv(*opened.value(), clock_, file, {});
+            const bool done = opened && import_bars(*opened.value(), clock_, file, {});
             ::_exit(done ? 0 : 1);
         }
         return child;

@@ -1,4 +1,4 @@
-#include "csv/row_spool.h"
+#include "import/row_spool.h"
 
 #include "store_test_support.h"
 

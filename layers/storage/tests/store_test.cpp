@@ -1,6 +1,6 @@
-#include <millrace/storage/instrument_text.h>
 #include <millrace/storage/integrity.h>
 #include <millrace/storage/store.h>
+#include <millrace/storage/stored_instruments.h>
 
 #include "store_test_support.h"
 
@@ -88,12 +88,17 @@ TEST_F(AStore, IsAFileWithoutAQuestionMarkInItsName) {
     EXPECT_EQ(code_of(Store::create("/dev/null")), ErrorCode::InvalidInput);
 }
 
-TEST_F(AStore, KeepsTheInstrumentTextSavedLast) {
-    EXPECT_EQ(load_instruments(store()).value(), "");
-    EXPECT_TRUE(ok(save_instruments(store(), "symbol\nA\n")));
-    EXPECT_TRUE(ok(save_instruments(store(), "symbol\nB'; DROP TABLE runs\n")));
+TEST_F(AStore, KeepsTheInstrumentListSavedLast) {
+    const auto builtin = market::InstrumentTable::builtin();
+    EXPECT_EQ(stored_instruments(store()).value(), builtin);
+    EXPECT_TRUE(ok(save_instruments(store(), "symbol\nFIRST\n")));
+    EXPECT_TRUE(ok(save_instruments(store(), "symbol\nSECOND\n")));
     close();
-    EXPECT_EQ(load_instruments(store()).value(), "symbol\nB'; DROP TABLE runs\n");
+    const auto table = stored_instruments(store());
+    ASSERT_TRUE(ok(table));
+    EXPECT_TRUE(table.value().find("SECOND"));
+    EXPECT_FALSE(table.value().find("FIRST"));
+    EXPECT_EQ(table.value().instruments().size(), builtin.instruments().size() + 1);
 }
 
 TEST_F(AStore, KnowsItsLibrary) { EXPECT_EQ(library_version().substr(0, 3), "v1."); }
@@ -103,7 +108,8 @@ TEST_F(AStore, ReadsEverythingOrSaysWhatIsDamaged) {
     add("INFY", store_test::random_bars(random, 0, 20'000));
     const auto whole = read_everything(store());
     ASSERT_TRUE(ok(whole));
-    EXPECT_EQ(whole.value().rows, 20'000u + 1 + 1 + 1 + 1);  // bars, symbol, import, month, version
+    // bars, symbol, import, month, version, days of 20,000 minutes in India
+    EXPECT_EQ(whole.value().rows, 20'000u + 1 + 1 + 1 + 1 + 15);
     close();
     const std::string bytes = read_file(store_path());
     std::size_t noticed = 0;

@@ -104,7 +104,7 @@ Result<std::uint64_t> export_bars(storage::Store& store, const storage::MarketDa
 
 Result<storage::MarketDataRequest> request_of(const Options& options, storage::Store& store) {
     const auto range = parse_range(options.from, options.to);
-    const auto table = stored_instruments(store);
+    const auto table = storage::stored_instruments(store);
     if (!range || !table) {
         return !range ? range.error() : table.error();
     }

@@ -4,13 +4,17 @@
 
 #include <fmt/format.h>
 #include <millrace/events/clock.h>
-#include <millrace/storage/csv_import.h>
-#include <millrace/storage/duckdb_bar_store.h>
+#include <millrace/storage/bar_import.h>
 
 #include "command.h"
 #include "log.h"
 #include "options.h"
 #include "output.h"
+#include "program.h"
+#include "progress.h"
+#include "stored/flags_text.h"
+#include "stored/import_report.h"
+#include "stored/input_files.h"
 #include "stored/open_store.h"
 
 namespace millrace::cli {
@@ -22,82 +26,123 @@ namespace {
 using events::Error;
 using events::ErrorCode;
 using events::Result;
+using storage::BarImportOptions;
+using storage::ImportedFile;
 
 struct Options {
     std::vector<std::string> files;
     std::optional<std::string> symbol;
     std::optional<std::string> timezone;
     std::string stamp = "open";
+    std::string date_order;
+    std::string on_bad_row = "reject-file";
+    std::string ticks;
+    bool revise = false;
 };
 
-Json as_json(const storage::ImportedFile& file) {
-    Json item = Json::object();
-    item["file"] = file.file;
-    item["import_id"] = file.import_id;
-    item["accepted"] = file.accepted;
-    item["identical"] = file.identical;
-    item["symbols"] = Json::array();
-    for (const storage::ImportedSymbol& symbol : file.symbols) {
-        Json entry = Json::object();
-        entry["symbol"] = symbol.symbol;
-        entry["accepted"] = symbol.accepted;
-        entry["identical"] = symbol.identical;
-        entry["first"] = symbol.first.to_string();
-        entry["last"] = symbol.last.to_string();
-        item["symbols"].push_back(std::move(entry));
+BarImportOptions import_options(const Options& options) {
+    using storage::DateOrder;
+    using storage::OnBadRow;
+    using storage::StampKind;
+    BarImportOptions import;
+    import.symbol = options.symbol;
+    import.timezone = options.timezone;
+    import.stamp = options.stamp == "close" ? StampKind::Close : StampKind::Open;
+    if (!options.date_order.empty()) {
+        import.date_order =
+            options.date_order == "dmy" ? DateOrder::DayFirst : DateOrder::MonthFirst;
     }
-    return item;
+    import.on_bad_row = options.on_bad_row == "skip" ? OnBadRow::Skip : OnBadRow::RejectFile;
+    import.ticks = !options.ticks.empty();
+    import.revise = options.revise;
+    return import;
 }
 
-void add_rows(Table& table, const storage::ImportedFile& file) {
-    for (const storage::ImportedSymbol& symbol : file.symbols) {
-        table.add({file.file, symbol.symbol, std::to_string(symbol.accepted),
-                   std::to_string(symbol.identical), symbol.first.to_string(),
-                   symbol.last.to_string()});
-    }
+/// What was imported and what was not.
+struct Outcome {
+    struct Failure {
+        std::string file;
+        Error error;
+    };
+    std::vector<ImportedFile> files;
+    std::vector<Failure> failures;
+};
+
+/// Whether it is that file alone which could not be imported.
+bool is_of_file(ErrorCode code) {
+    return code == ErrorCode::InvalidInput || code == ErrorCode::Conflict;
 }
 
-/// Names what was imported and looks like a mistake, which cannot be taken back later.
-Result<void> warn_of(const std::set<std::string>& symbols, storage::Store& store) {
-    const auto table = stored_instruments(store);
+Outcome import_all(const std::vector<std::filesystem::path>& paths, storage::Store& store,
+                   const Options& options) {
+    const events::SystemClock clock;
+    Progress progress("importing", "rows", 0);
+    std::uint64_t rows_before = 0;
+    std::uint64_t rows = 0;
+    BarImportOptions import = import_options(options);
+    import.on_progress = [&](std::uint64_t rows_of_file) { rows = rows_before + rows_of_file;
+    progress.update(rows);
+};
+Outcome outcome;
+for (const std::filesystem::path& path : paths) {
+    auto imported = storage::import_bars(store, clock, path, import);
+    rows_before = rows;
+    if (imported) {
+        outcome.files.push_back(std::move(imported).value());
+        continue;
+    }
+    outcome.failures.push_back({path.string(), imported.error()});
+    if (!is_of_file(imported.error().code)) {
+        break;
+    }
+}
+return outcome;
+}  // namespace
+
+/// Names what looks like a mistake: what is stored cannot be taken back.
+Result<void> warn_of(const std::vector<ImportedFile>& files, storage::Store& store) {
+    const auto table = storage::stored_instruments(store);
     if (!table) {
         return table.error();
+    }
+    std::set<std::string> symbols;
+    for (const ImportedFile& file : files) {
+        for (const storage::ImportedSymbol& symbol : file.symbols) {
+            symbols.insert(symbol.symbol);
+            const std::uint64_t stored = symbol.accepted + symbol.revised;
+            if (off_session(symbol.flags) > stored / 2) {
+                log_warning(
+                    fmt::format("{}: {} of the {} bars of {} lie outside every session, and "
+                                "runs leave them out: were --timezone and --stamp right?",
+                                file.file, off_session(symbol.flags), stored, symbol.symbol));
+            }
+        }
     }
     const std::vector<std::string> names(symbols.begin(), symbols.end());
     if (const auto warning = warning_of_unknown(table.value(), names); !warning.empty()) {
         log_warning(warning);
     }
-    const auto status = storage::bar_status(store, [&](std::string_view symbol) {
-        return storage::SessionFilter::create(table.value().find_or_default(symbol).instrument);
-    });
-    if (!status) {
-        return status.error();
-    }
-    for (const storage::SymbolStatus& symbol : status.value().symbols) {
-        if (symbols.contains(symbol.stored.symbol) && symbol.off_session > symbol.stored.bars / 2) {
-            log_warning(fmt::format("{} of the {} bars of {} lie outside every session, and runs "
-                                    "leave them out: were --timezone and --stamp right?",
-                                    symbol.off_session, symbol.stored.bars, symbol.stored.symbol));
-        }
-    }
     return {};
 }
 
-/// Files that cannot be read are found before anything is stored.
-Result<std::vector<std::filesystem::path>> existing(const std::vector<std::string>& files) {
-    std::vector<std::filesystem::path> paths;
-    for (const std::string& file : files) {
-        std::error_code problem;
-        if (!std::filesystem::is_regular_file(file, problem)) {
-            return Error{ErrorCode::NotFound, fmt::format("{} is no file that can be read", file)};
-        }
-        paths.emplace_back(file);
+Json as_json(const Outcome& outcome) {
+    Json document = Json::object();
+    document["files"] = Json::array();
+    for (const ImportedFile& file : outcome.files) {
+        document["files"].push_back(import_json(file));
     }
-    return paths;
+    document["failed"] = Json::array();
+    for (const Outcome::Failure& failure : outcome.failures) {
+        Json entry = Json::object();
+        entry["file"] = failure.file;
+        entry["message"] = failure.error.message;
+        document["failed"].push_back(std::move(entry));
+    }
+    return document;
 }
 
 Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
-    auto paths = existing(options.files);
+    auto paths = input_files(options.files);
     if (!paths) {
         return paths.error();
     }
@@ -105,61 +150,55 @@ Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
     if (!store) {
         return store.error();
     }
-    const events::SystemClock clock;
-    Json files = Json::array();
-    Table table({{"file"},
-                 {"symbol"},
-                 {"new bars", Align::Right},
-                 {"known", Align::Right},
-                 {"first"},
-                 {"last"}});
-    std::optional<Error> failure;
-    std::set<std::string> symbols;
-    for (const std::filesystem::path& path : paths.value()) {
-        auto imported =
-            storage::import_csv(*store.value(), clock, path,
-                                {.symbol = options.symbol,
-                                 .timezone = options.timezone,
-                                 .stamp = options.stamp == "close" ? storage::StampKind::Close
-                                                                   : storage::StampKind::Open});
-        if (!imported) {
-            failure = imported.error();
-            break;
-        }
-        files.push_back(as_json(imported.value()));
-        add_rows(table, imported.value());
-        for (const storage::ImportedSymbol& symbol : imported.value().symbols) {
-            symbols.insert(symbol.symbol);
-        }
+    const Outcome outcome = import_all(paths.value(), *store.value(), options);
+    if (outcome.files.empty() && outcome.failures.size() == 1) {
+        return outcome.failures.front().error;
     }
-    if (failure) {
-        // Earlier files are stored and importing them again changes nothing, so they are told.
-        if (!table.empty()) {
-            log_info(fmt::format("stored before the failure:\n{}", table.text()));
-        }
-        return *std::move(failure);
+    for (const Outcome::Failure& failure : outcome.failures) {
+        log_error(failure.error.message);
     }
-    Json document = Json::object();
-    document["files"] = std::move(files);
-    if (auto warned = warn_of(symbols, *store.value()); !warned) {
+    if (auto warned = warn_of(outcome.files, *store.value()); !warned) {
         return warned.error();
     }
-    auto written = global.json ? write_out(document) : write_out(std::string_view(table.text()));
-    return written ? Result<ExitCode>(ExitCode::Done) : written.error();
+    auto written = global.json ? write_out(as_json(outcome))
+                               : write_out(std::string_view(import_text(outcome.files)));
+    if (!written) {
+        return written.error();
+    }
+    return outcome.failures.empty() ? ExitCode::Done
+                                    : exit_code_of(outcome.failures.front().error.code);
+}
+
+void declare_rows(CLI::App& app, Options& options) {
+    add_choice(app,
+               {.names = "--on-bad-row",
+                .description = "an impossible row refuses its file (default), or is left out and "
+                               "kept in import_rejects"},
+               {"reject-file", "skip"}, options.on_bad_row);
+    add_flag(app,
+             {.names = "--revise",
+              .description = "a different bar for a stored minute becomes its next revision; runs "
+                             "made before still verify"},
+             options.revise);
+    add_choice(app,
+               {.names = "--ticks",
+                .description = "rows are trades (timestamp, ltp, volume), with the day's volume so "
+                               "far, to be built into bars"},
+               {"cumulative"}, options.ticks);
 }
 
 RunCommand declare(CLI::App& app) {
     auto options = std::make_shared<Options>();
     add_required_files(app,
                        {.names = "files",
-                        .description = "CSV with timestamp, open, high, low, close, volume and "
-                                       "perhaps symbol, named in its first line",
+                        .description = "CSV or Parquet with timestamp, open, high, low, close, "
+                                       "volume and perhaps symbol; patterns such as 'data/*.csv'",
                         .value = "FILE"},
                        options->files);
     add_text(app,
              {.names = "--symbol",
-              .description = "whose bars they are, when the file does not say INFY but nothing or "
-                             "INFY-EQ",
+              .description = "whose bars they are, where neither a column nor the file's name says "
+                             "it",
               .value = "S"},
              options->symbol);
     add_text(app,
@@ -171,19 +210,27 @@ RunCommand declare(CLI::App& app) {
                {.names = "--stamp",
                 .description = "whether a stamp is the minute's open (default) or close"},
                {"open", "close"}, options->stamp);
+    add_choice(app,
+               {.names = "--date-order",
+                .description = "of dates such as 03-04-2025, where no other of the file tells"},
+               {"dmy", "mdy"}, options->date_order);
+    declare_rows(app, *options);
     return [options](const GlobalOptions& global) { return run(*options, global); };
 }
 
-}  // namespace
+}  // namespace millrace::cli
 
 Command bars_import_command() {
-    return {.group = "bars",
-            .name = "import",
-            .description = "Store one-minute bars of CSV files; each file whole or not at all",
-            .examples = "  millrace bars import INFY.csv --symbol INFY --timezone Asia/Kolkata\n"
-                        "  millrace bars import all.csv --stamp close\n",
-            .declare = &declare,
-            .version = {}};
+    return {
+        .group = "bars",
+        .name = "import",
+        .description = "Store one-minute bars of CSV and Parquet files, each whole or not at all",
+        .examples = "  millrace bars import INFY.csv --timezone Asia/Kolkata\n"
+                    "  millrace bars import 'kite/*.csv'\n"
+                    "  millrace bars import all.csv --stamp close --on-bad-row skip\n"
+                    "  millrace bars import INFY_ticks.csv --ticks cumulative --timezone +05:30\n",
+        .declare = &declare,
+        .version = {}};
 }
 
 }  // namespace millrace::cli

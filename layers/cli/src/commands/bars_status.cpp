@@ -1,8 +1,9 @@
 #include <fmt/format.h>
-#include <millrace/storage/duckdb_bar_store.h>
+#include <millrace/storage/bar_status.h>
 
 #include "command.h"
 #include "output.h"
+#include "stored/flags_text.h"
 #include "stored/open_store.h"
 
 namespace millrace::cli {
@@ -25,7 +26,10 @@ Json as_json(const storage::BarStatus& status) {
         entry["symbol"] = symbol.stored.symbol;
         entry["bars"] = symbol.stored.bars;
         entry["sessions"] = symbol.sessions;
-        entry["off_session"] = symbol.off_session;
+        entry["missing_minutes"] = symbol.minutes_missing;
+        entry["off_session"] = off_session(symbol.flags);
+        entry["flags"] = flags_json(symbol.flags);
+        entry["revised"] = symbol.revised;
         entry["first"] = symbol.stored.first_open.to_string();
         entry["last"] = symbol.stored.last_open.to_string();
         document["symbols"].push_back(std::move(entry));
@@ -40,13 +44,16 @@ std::string as_text(const storage::BarStatus& status) {
     Table table({{"symbol"},
                  {"bars", Align::Right},
                  {"sessions", Align::Right},
-                 {"off session", Align::Right},
+                 {"missing", Align::Right},
+                 {"revised", Align::Right},
                  {"first"},
-                 {"last"}});
+                 {"last"},
+                 {"flags"}});
     for (const storage::SymbolStatus& symbol : status.symbols) {
         table.add({symbol.stored.symbol, std::to_string(symbol.stored.bars),
-                   std::to_string(symbol.sessions), std::to_string(symbol.off_session),
-                   symbol.stored.first_open.to_string(), symbol.stored.last_open.to_string()});
+                   std::to_string(symbol.sessions), std::to_string(symbol.minutes_missing),
+                   std::to_string(symbol.revised), symbol.stored.first_open.to_string(),
+                   symbol.stored.last_open.to_string(), flags_text(symbol.flags)});
     }
     return table.text() + fmt::format("\n{} bars, {:.1f} MB, {:.1f} bytes a bar, last import {}\n",
                                       status.bars, static_cast<double>(status.file_bytes) / 1e6,
@@ -58,13 +65,7 @@ Result<ExitCode> run(const GlobalOptions& global) {
     if (!store) {
         return store.error();
     }
-    const auto table = stored_instruments(*store.value());
-    if (!table) {
-        return table.error();
-    }
-    const auto status = storage::bar_status(*store.value(), [&](std::string_view symbol) {
-        return storage::SessionFilter::create(table.value().find_or_default(symbol).instrument);
-    });
+    const auto status = storage::bar_status(*store.value());
     if (!status) {
         return status.error();
     }
@@ -78,7 +79,8 @@ Result<ExitCode> run(const GlobalOptions& global) {
 Command bars_status_command() {
     return {.group = "bars",
             .name = "status",
-            .description = "What is stored: bars, sessions, first and last bar of each symbol",
+            .description =
+                "What is stored of each symbol: bars, sessions, missing minutes, odd bars",
             .examples = "  millrace bars status\n",
             .declare = [](CLI::App&) -> RunCommand { return &run; },
             .version = {}};

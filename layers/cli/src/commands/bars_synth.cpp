@@ -51,7 +51,7 @@ int month_of(std::span<const Bar> session) {
 }
 
 Result<market::InstrumentTable> instruments_of(storage::Store& store, const Options& options) {
-    auto table = stored_instruments(store);
+    auto table = storage::stored_instruments(store);
     if (!table) {
         return table;
     }

@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include <fmt/format.h>
-#include <millrace/storage/instrument_text.h>
+#include <millrace/storage/stored_instruments.h>
 
 #include "command.h"
 #include "options.h"
@@ -60,7 +60,7 @@ Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
             return saved.error();
         }
     }
-    const auto table = stored_instruments(*store.value());
+    const auto table = storage::stored_instruments(*store.value());
     if (!table) {
         return table.error();
     }

@@ -5,7 +5,6 @@
 #include <iterator>
 
 #include <fmt/format.h>
-#include <millrace/storage/instrument_text.h>
 
 namespace millrace::cli {
 
@@ -22,23 +21,6 @@ events::Result<std::unique_ptr<storage::Store>> open_store_for_run(const std::st
     storage::StoreOptions options;
     options.threads = 1;
     return storage::Store::open(path, std::move(options));
-}
-
-events::Result<market::InstrumentTable> stored_instruments(storage::Store& store) {
-    const auto text = storage::load_instruments(store);
-    if (!text) {
-        return text.error();
-    }
-    market::InstrumentTable table = market::InstrumentTable::builtin();
-    if (text.value().empty()) {
-        return table;
-    }
-    const auto extension =
-        market::InstrumentTable::parse(text.value(), "instruments kept in the store");
-    if (!extension) {
-        return events::Error{events::ErrorCode::Corrupt, extension.error().message};
-    }
-    return table.extended_with(extension.value());
 }
 
 std::string warning_of_unknown(const market::InstrumentTable& table,

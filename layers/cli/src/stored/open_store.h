@@ -9,6 +9,7 @@
 #include <millrace/events/result.h>
 #include <millrace/market/instrument_table.h>
 #include <millrace/storage/store.h>
+#include <millrace/storage/stored_instruments.h>
 
 namespace millrace::cli {
 
@@ -21,9 +22,6 @@ open_store(const std::string& path, Patience patience,
            std::vector<std::filesystem::path> allowed_paths = {});
 /// The same for a run, whose reading, deciding and packing of records have a thread each already.
 events::Result<std::unique_ptr<storage::Store>> open_store_for_run(const std::string& path);
-
-/// The built-in instruments and what `init --instruments` added.
-events::Result<market::InstrumentTable> stored_instruments(storage::Store& store);
 
 /// What to tell a user of symbols the table does not have; empty when it has them all.
 std::string warning_of_unknown(const market::InstrumentTable& table,

@@ -159,7 +159,7 @@ Result<RunPlan> plan_run(const RunConfig& config, storage::Store& store) {
     if (!span) {
         return span.error();
     }
-    const auto table = stored_instruments(store);
+    const auto table = storage::stored_instruments(store);
     if (!table) {
         return table.error();
     }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "bars/bar_chunk.h"
+#include "read_instruments.h"
 #include <millrace/market/instrument.h>
 
 namespace millrace::storage {
@@ -12,21 +14,9 @@ namespace millrace::storage {
 using events::Error;
 using events::ErrorCode;
 using events::Result;
-using events::Timestamp;
 
-/// What the comparison with the store found out about each row of a block.
-struct BarLoad::Verdicts {
-    static constexpr std::int32_t not_stored = -1;
-
-    std::vector<std::int32_t> revision;  // highest stored one, or not_stored
-    std::vector<std::uint8_t> differs;   // from that revision
-
-    explicit Verdicts(std::size_t rows) : revision(rows, not_stored), differs(rows, 0) {}
-    bool is_new(std::size_t row) const { return revision[row] == not_stored; }
-};
-
-BarLoad::BarLoad(Store& store, const events::Clock& clock, std::string source)
-    : store_(&store), clock_(&clock), source_(std::move(source)) {}
+BarLoad::BarLoad(Store& store, const events::Clock& clock, std::string source, LoadRules rules)
+    : store_(&store), clock_(&clock), source_(std::move(source)), rules_(rules) {}
 
 Result<std::int32_t> BarLoad::symbol(std::string_view name) {
     if (const auto found = numbers_.find(name); found != numbers_.end()) {
@@ -37,7 +27,7 @@ Result<std::int32_t> BarLoad::symbol(std::string_view name) {
     }
     const auto number = static_cast<std::int32_t>(symbols_.size());
     numbers_.emplace(std::string(name), number);
-    symbols_.push_back({std::string(name), 0, 0, 0, 0, 0});
+    symbols_.push_back({std::string(name)});
     return number;
 }
 
@@ -69,20 +59,42 @@ Result<void> BarLoad::begin() {
         return table.error();
     }
     table_.emplace(std::move(table).value());
+    auto instruments = read_instruments(*lease_);
+    if (!instruments) {
+        return instruments.error();
+    }
+    instruments_ = std::move(instruments).value();
     const auto last = lease_->query("SELECT coalesce(max(import_id), 0) FROM imports");
     if (!last) {
         return last.error();
     }
     import_id_ = last.value().row(0).int64(0) + 1;
-    const auto months = lease_->query(
-        "SELECT symbol_id, min(month), max(month) FROM import_months GROUP BY symbol_id");
+    return read_known();
+}
+
+Result<void> BarLoad::read_known() {
+    const auto months = lease_->query("SELECT symbol_id, min(month), max(month), max(last_open) "
+                                      "FROM import_months GROUP BY symbol_id");
     if (!months) {
         return months.error();
     }
     for (std::size_t i = 0; i < months.value().size(); ++i) {
         const Row row = months.value().row(i);
-        stored_months_[static_cast<std::int32_t>(row.int64(0))] = {
-            static_cast<MonthNumber>(row.int64(1)), static_cast<MonthNumber>(row.int64(2))};
+        Known& known = known_[static_cast<std::int32_t>(row.int64(0))];
+        known.first_month = static_cast<MonthNumber>(row.int64(1));
+        known.last_month = static_cast<MonthNumber>(row.int64(2));
+        known.last_open_us = row.int64(3);
+    }
+    const auto days = lease_->query("SELECT symbol_id, max(last_open), arg_max(close, last_open) "
+                                    "FROM bar_days WHERE last_open IS NOT NULL GROUP BY symbol_id");
+    if (!days) {
+        return days.error();
+    }
+    for (std::size_t i = 0; i < days.value().size(); ++i) {
+        const Row row = days.value().row(i);
+        Known& known = known_[static_cast<std::int32_t>(row.int64(0))];
+        known.session_last_us = row.int64(1);
+        known.session_close = row.float64(2);
     }
     return {};
 }
@@ -90,11 +102,17 @@ Result<void> BarLoad::begin() {
 /// From the numbers of symbol() to those of the store.
 Result<void> BarLoad::number_symbols() {
     while (ids_.size() < symbols_.size()) {
-        const auto id = table_->find_or_add(*lease_, symbols_[ids_.size()].symbol);
+        const std::string& symbol = symbols_[ids_.size()].symbol;
+        const auto id = table_->find_or_add(*lease_, symbol);
         if (!id) {
             return id.error();
         }
-        numbers_of_ids_[id.value()] = static_cast<std::int32_t>(ids_.size());
+        auto sessions = SessionFilter::create(instruments_.find_or_default(symbol).instrument);
+        if (!sessions) {
+            return sessions.error();
+        }
+        parts_.emplace(id.value(), Part{ids_.size(), known_[id.value()],
+                                        QualityCheck(std::move(sessions).value())});
         ids_.push_back(id.value());
     }
     for (BarRow& row : rows_) {
@@ -103,25 +121,68 @@ Result<void> BarLoad::number_symbols() {
     return {};
 }
 
-LoadedSymbol& BarLoad::loaded(std::int32_t symbol_id) {
-    return symbols_[static_cast<std::size_t>(numbers_of_ids_[symbol_id])];
-}
-
-/// False when no row of the block can already be in the store.
+/// False when no row of the block can already be in the store, by this import or before.
 bool BarLoad::may_be_stored() const {
     std::int32_t symbol = 0;
-    Months stored;
+    const Known* stored = nullptr;
     for (const BarRow& row : rows_) {
-        if (row.symbol != symbol) {
+        if (stored == nullptr || row.symbol != symbol) {
             symbol = row.symbol;
-            const auto found = stored_months_.find(symbol);
-            stored = found == stored_months_.end() ? Months{1, 0} : found->second;
+            stored = &parts_.at(symbol).known;
         }
-        if (stored.first <= row.month && row.month <= stored.last) {
+        if (stored->first_month <= row.month && row.month <= stored->last_month) {
             return true;
         }
     }
     return false;
+}
+
+void BarLoad::contradict(const BarRow& kept, const BarRow& refused, bool is_stored) {
+    if (++contradictions_count_ <= contradictions_max) {
+        const std::string& symbol = symbols_[parts_.at(refused.symbol).number].symbol;
+        contradictions_.push_back({symbol, kept, refused, is_stored});
+    }
+}
+
+Error BarLoad::refusal() {
+    std::sort(contradictions_.begin(), contradictions_.end(),
+              [](const Contradiction& a, const Contradiction& b) {
+                  return a.refused.tag < b.refused.tag;
+              });
+    return {ErrorCode::Conflict,
+            fmt::format("{}; stored bars are never changed and nothing was stored{}",
+                        to_string(contradictions_.front()),
+                        contradictions_count_ > 1
+                            ? fmt::format(" (and {} more such minutes)", contradictions_count_ - 1)
+                            : "")};
+}
+
+Result<void> BarLoad::sort_rows() {
+    const SortedBars sorted = sort_bars(rows_);
+    for (const SameMinute& found : sorted.contradictions) {
+        contradict(found.kept, found.refused, false);
+    }
+    for (const auto& [id, duplicates] : sorted.duplicates) {
+        symbols_[parts_.at(id).number].identical += duplicates;
+        identical_ += duplicates;
+    }
+    return contradictions_.empty() || rules_.skip ? Result<void>() : Result<void>(refusal());
+}
+
+/// Finds the rows that may not be stored.
+Result<void> BarLoad::judge(const StoredComparison& stored) {
+    left_out_.assign(rows_.size(), 0);
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (!stored.differs(i) || (rules_.revise && stored.is_of_other_import(i))) {
+            continue;
+        }
+        left_out_[i] = 1;
+        BarRow kept = rows_[i];
+        kept.values = stored.values(i);
+        kept.tag = 0;
+        contradict(kept, rows_[i], stored.is_of_other_import(i));
+    }
+    return contradictions_.empty() || rules_.skip ? Result<void>() : Result<void>(refusal());
 }
 
 Result<void> BarLoad::flush() {
@@ -133,261 +194,126 @@ Result<void> BarLoad::flush() {
     if (auto numbered = number_symbols(); !numbered) {
         return numbered;
     }
-    const SortedBars sorted = sort_bars(rows_);
-    if (sorted.contradictions_count > 0) {
-        const auto first = std::min_element(
-            sorted.contradictions.begin(), sorted.contradictions.end(),
-            [](const auto& a, const auto& b) { return a.refused.tag < b.refused.tag; });
-        return refuse(*first, sorted.contradictions_count);
+    if (auto sorted = sort_rows(); !sorted) {
+        return sorted;
     }
-    for (const auto& [id, duplicates] : sorted.duplicates) {
-        loaded(id).identical += duplicates;
-        identical_ += duplicates;
-    }
-    Verdicts verdicts(rows_.size());
+    StoredComparison stored(rows_.size());
     if (may_be_stored()) {
-        if (auto compared = compare_with_stored(verdicts); !compared) {
-            return compared;
+        if (auto read = stored.read(*lease_, rows_, import_id_); !read) {
+            return read;
         }
     }
-    if (auto appended = append_new(verdicts); !appended) {
+    if (auto judged = judge(stored); !judged) {
+        return judged;
+    }
+    if (auto appended = append_new(stored); !appended) {
         return appended;
     }
-    count(verdicts);
     rows_.clear();
     return {};
 }
 
-namespace {
-
-/// The columns of stored bars that a comparison needs, of one chunk.
-struct StoredChunk {
-    explicit StoredChunk(const ChunkView& chunk)
-        : symbol(chunk.column<std::int32_t>(0)), open_us(chunk.column<std::int64_t>(1)),
-          open(chunk.column<double>(2)), high(chunk.column<double>(3)),
-          low(chunk.column<double>(4)), close(chunk.column<double>(5)),
-          volume(chunk.column<double>(6)), revision(chunk.column<std::uint16_t>(7)),
-          import_id(chunk.column<std::int64_t>(8)), month(chunk.column<std::int32_t>(9)) {}
-
-    BarRow row(std::size_t i) const {
-        return {
-            open_us[i], {open[i], high[i], low[i], close[i], volume[i]}, month[i], symbol[i], 0};
+void BarLoad::count(Part& part, const BarRow& row, RowFate fate) {
+    LoadedSymbol& symbol = symbols_[part.number];
+    if (fate == RowFate::Identical) {
+        ++symbol.identical;
+        ++identical_;
+        return;
     }
-
-    std::span<const std::int32_t> symbol;
-    std::span<const std::int64_t> open_us;
-    std::span<const double> open, high, low, close, volume;
-    std::span<const std::uint16_t> revision;
-    std::span<const std::int64_t> import_id;
-    std::span<const std::int32_t> month;
-};
-
-/// Finds rows of a sorted block; stored ones mostly come in the same order.
-class RowFinder {
-public:
-    explicit RowFinder(const std::vector<BarRow>& rows) : rows_(rows) {}
-
-    std::optional<std::size_t> find(const BarRow& wanted) {
-        if (next_ >= rows_.size() || rows_[next_].place() != wanted.place()) {
-            const auto at = std::lower_bound(
-                rows_.begin(), rows_.end(), wanted,
-                [](const BarRow& a, const BarRow& b) { return a.place() < b.place(); });
-            next_ = static_cast<std::size_t>(at - rows_.begin());
-        }
-        if (next_ >= rows_.size() || rows_[next_].place() != wanted.place()) {
-            return std::nullopt;
-        }
-        return next_++;
+    const std::int64_t changed_us = symbol.first_changed_us.value_or(row.open_us);
+    if (fate == RowFate::Revised || row.open_us < part.known.last_open_us) {
+        symbol.first_changed_us = std::min(changed_us, row.open_us);
     }
-
-private:
-    const std::vector<BarRow>& rows_;
-    std::size_t next_ = 0;
-};
-
-}  // namespace
-
-Result<void> BarLoad::compare_with_stored(Verdicts& verdicts) {
-    const auto [least, most] =
-        std::minmax_element(rows_.begin(), rows_.end(),
-                            [](const auto& a, const auto& b) { return a.symbol < b.symbol; });
-    const std::array<SqlValue, 4> parameters{
-        std::int64_t{rows_.front().month}, std::int64_t{rows_.back().month},
-        std::int64_t{least->symbol}, std::int64_t{most->symbol}};
-    RowFinder finder(rows_);
-    std::map<std::size_t, SameMinute> others;
-    const auto streamed = lease_->stream(
-        "SELECT symbol_id, timestamp, open, high, low, close, volume, revision, import_id, month "
-        "FROM ohlcv_1m WHERE month BETWEEN ? AND ? AND symbol_id BETWEEN ? AND ?",
-        parameters, [&](const ChunkView& chunk) -> Result<AfterChunk> {
-            const StoredChunk stored(chunk);
-            for (std::size_t i = 0; i < chunk.size(); ++i) {
-                const BarRow before = stored.row(i);
-                const auto found = finder.find(before);
-                if (!found || stored.revision[i] < verdicts.revision[*found]) {
-                    continue;
-                }
-                verdicts.revision[*found] = stored.revision[i];
-                verdicts.differs[*found] = before.values == rows_[*found].values ? 0 : 1;
-                if (verdicts.differs[*found] != 0) {
-                    const bool is_stored = stored.import_id[i] != import_id_;
-                    others.insert_or_assign(*found, SameMinute{before, rows_[*found], is_stored});
-                }
-            }
-            return AfterChunk::Continue;
-        });
-    if (!streamed) {
-        return streamed.error();
-    }
-    std::optional<SameMinute> first;
-    std::uint64_t contradictions = 0;
-    for (const auto& [row, other] : others) {
-        if (verdicts.differs[row] == 0) {
-            continue;  // a later revision says the same
-        }
-        ++contradictions;
-        if (!first || other.refused.tag < first->refused.tag) {
-            first = other;
-        }
-    }
-    return first ? Result<void>(refuse(*first, contradictions)) : Result<void>();
+    ++(fate == RowFate::Revised ? symbol.revised : symbol.accepted);
+    ++(fate == RowFate::Revised ? revised_ : accepted_);
+    part.known.first_month = std::min(part.known.first_month, row.month);
+    part.known.last_month = std::max(part.known.last_month, row.month);
 }
 
-Error BarLoad::refuse(const SameMinute& first, std::uint64_t count) {
-    contradiction_ = Contradiction{loaded(first.refused.symbol).symbol, first.kept, first.refused,
-                                   first.is_stored, count - 1};
-    return {ErrorCode::Conflict,
-            fmt::format("{} at {}: {}{}; stored bars are never changed and nothing was stored",
-                        contradiction_->symbol,
-                        Timestamp::from_microseconds(first.refused.open_us).to_string(),
-                        difference(first.kept.values, first.refused.values,
-                                   first.is_stored ? "stored is" : "but came before as"),
-                        count > 1 ? fmt::format(" (and {} more such minutes)", count - 1) : "")};
-}
-
-Result<void> BarLoad::append_new(const Verdicts& verdicts) {
-    constexpr std::array types{DUCKDB_TYPE_INTEGER,   DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_TIMESTAMP,
-                               DUCKDB_TYPE_DOUBLE,    DUCKDB_TYPE_DOUBLE,  DUCKDB_TYPE_DOUBLE,
-                               DUCKDB_TYPE_DOUBLE,    DUCKDB_TYPE_DOUBLE,  DUCKDB_TYPE_UTINYINT,
-                               DUCKDB_TYPE_USMALLINT, DUCKDB_TYPE_BIGINT};
+/// Writes new bars and revisions. Known ones are looked at as well: whether a bar jumps or stands
+/// still is seen from those before it.
+Result<void> BarLoad::append_new(const StoredComparison& stored) {
     return lease_->append("ohlcv_1m", [&](Appender& appender) -> Result<void> {
-        DataChunk chunk(types);
-        std::size_t next = 0;
-        while (next < rows_.size()) {
-            chunk.reset();
-            const auto month = chunk.column<std::int32_t>(0);
-            const auto symbol = chunk.column<std::int32_t>(1);
-            const auto open_us = chunk.column<std::int64_t>(2);
-            const std::array prices{chunk.column<double>(3), chunk.column<double>(4),
-                                    chunk.column<double>(5), chunk.column<double>(6),
-                                    chunk.column<double>(7)};
-            const auto flags = chunk.column<std::uint8_t>(8);
-            const auto revision = chunk.column<std::uint16_t>(9);
-            const auto import_id = chunk.column<std::int64_t>(10);
-            std::size_t size = 0;
-            for (; next < rows_.size() && size < DataChunk::capacity(); ++next) {
-                if (!verdicts.is_new(next)) {
-                    continue;
-                }
-                const BarRow& row = rows_[next];
-                month[size] = row.month;
-                symbol[size] = row.symbol;
-                open_us[size] = row.open_us;
-                prices[0][size] = row.values.open;
-                prices[1][size] = row.values.high;
-                prices[2][size] = row.values.low;
-                prices[3][size] = row.values.close;
-                prices[4][size] = row.values.volume;
-                flags[size] = 0;
-                revision[size] = 0;
-                import_id[size] = import_id_;
-                ++size;
+        BarChunk chunk(appender);
+        Part* part = nullptr;
+        std::int32_t symbol = 0;  // that `part` is of
+        for (std::size_t i = 0; i < rows_.size(); ++i) {
+            const BarRow& row = rows_[i];
+            if (left_out_[i] != 0) {
+                continue;
             }
-            chunk.set_size(size);
-            appender.append_chunk(chunk);
+            if (part == nullptr || row.symbol != symbol) {
+                part = &parts_.at(row.symbol);
+                part->start_at(row.open_us);
+                symbol = row.symbol;
+            }
+            const std::uint8_t flags = part->check.flags_of(row.open_us, row.values);
+            const RowFate fate = stored.is_new(i)    ? RowFate::New
+                                 : stored.differs(i) ? RowFate::Revised
+                                                     : RowFate::Identical;
+            tally_.take(row, fate, flags, part->check.day());
+            count(*part, row, fate);
+            if (fate != RowFate::Identical) {
+                const auto revision = static_cast<std::uint16_t>(stored.revision(i) + 1);
+                chunk.add(row, flags, revision, import_id_);
+            }
+        }
+        chunk.finish();
+        return {};
+    });
+}
+
+Result<void> BarLoad::write_refused(std::span<const RefusedRow> refused) {
+    return lease_->append("import_rejects", [&](Appender& appender) -> Result<void> {
+        for (const RefusedRow& row : refused) {
+            appender.append_int64(import_id_);
+            appender.append_text(source_);
+            appender.append_int64(static_cast<std::int64_t>(row.line));
+            appender.append_text(row.reason);
+            appender.append_text(row.text);
+            appender.end_row();
         }
         return {};
     });
 }
 
-void BarLoad::count(const Verdicts& verdicts) {
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-        const BarRow& row = rows_[i];
-        auto& symbol = loaded(row.symbol);
-        if (!verdicts.is_new(i)) {
-            ++symbol.identical;
-            ++identical_;
-            continue;
-        }
-        ++symbol.accepted;
-        ++accepted_;
-        auto& month = added_months_[{row.symbol, row.month}];
-        month.first_us = month.bars == 0 ? row.open_us : std::min(month.first_us, row.open_us);
-        month.last_us = month.bars == 0 ? row.open_us : std::max(month.last_us, row.open_us);
-        ++month.bars;
-    }
-    for (const auto& [key, added] : added_months_) {
-        const auto [at, made] =
-            stored_months_.try_emplace(key.first, Months{key.second, key.second});
-        at->second.first = std::min(at->second.first, key.second);
-        at->second.last = std::max(at->second.last, key.second);
-    }
-}
-
-Result<void> BarLoad::write_import() {
+Result<void> BarLoad::write_import(std::span<const RefusedRow> refused) {
     auto stored = lease_->execute(
         "INSERT INTO imports VALUES (?, make_timestamp(?), ?, ?)",
         {import_id_, clock_->now().microseconds(), source_, static_cast<std::int64_t>(accepted_)});
     if (!stored) {
         return stored;
     }
-    return write_months();
+    if (auto tallied = tally_.write(*lease_, import_id_); !tallied) {
+        return tallied;
+    }
+    std::vector<RefusedRow> all(refused.begin(), refused.end());
+    for (const Contradiction& found : contradictions_) {
+        all.push_back(refused_row(found));
+    }
+    return write_refused(all);
 }
 
-Result<void> BarLoad::write_months() {
-    constexpr std::array types{DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_INTEGER,   DUCKDB_TYPE_INTEGER,
-                               DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_TIMESTAMP, DUCKDB_TYPE_TIMESTAMP};
-    return lease_->append("import_months", [&](Appender& appender) -> Result<void> {
-        DataChunk chunk(types);
-        auto next = added_months_.begin();
-        while (next != added_months_.end()) {
-            chunk.reset();
-            std::size_t size = 0;
-            for (; next != added_months_.end() && size < DataChunk::capacity(); ++next, ++size) {
-                chunk.column<std::int64_t>(0)[size] = import_id_;
-                chunk.column<std::int32_t>(1)[size] = next->first.first;
-                chunk.column<std::int32_t>(2)[size] = next->first.second;
-                chunk.column<std::int64_t>(3)[size] = static_cast<std::int64_t>(next->second.bars);
-                chunk.column<std::int64_t>(4)[size] = next->second.first_us;
-                chunk.column<std::int64_t>(5)[size] = next->second.last_us;
-            }
-            chunk.set_size(size);
-            appender.append_chunk(chunk);
-        }
-        return {};
-    });
-}
-
-Result<data::AddedBars> BarLoad::finish() {
+Result<data::AddedBars> BarLoad::finish(std::span<const RefusedRow> refused) {
     if (rows_.empty() && !lease_) {
         return data::AddedBars{};
     }
-    auto added = write_all();
+    auto added = write_all(refused);
     lease_.reset();
     return added;
 }
 
-Result<data::AddedBars> BarLoad::write_all() {
+Result<data::AddedBars> BarLoad::write_all(std::span<const RefusedRow> refused) {
     if (auto flushed = flush(); !flushed) {
         return flushed.error();
     }
-    if (accepted_ == 0) {
+    if (accepted_ + revised_ == 0) {
         if (auto left = lease_->abandon(); !left) {
             return left.error();
         }
         return data::AddedBars{0, 0, identical_};
     }
-    if (auto written = write_import(); !written) {
+    if (auto written = write_import(refused); !written) {
         return written.error();
     }
     if (auto done = lease_->finish(); !done) {

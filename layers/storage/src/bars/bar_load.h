@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,10 +13,16 @@
 #include <millrace/data/bar_store.h>
 #include <millrace/events/clock.h>
 #include <millrace/events/result.h>
+#include <millrace/market/instrument_table.h>
+#include <millrace/storage/bar_import.h>
 #include <millrace/storage/store.h>
 
 #include "bars/bar_row.h"
 #include "bars/bar_sorter.h"
+#include "bars/contradiction.h"
+#include "bars/import_tally.h"
+#include "bars/quality_check.h"
+#include "bars/stored_comparison.h"
 #include "bars/symbol_table.h"
 #include "lease/store_lease.h"
 
@@ -26,17 +34,16 @@ struct LoadedSymbol {
     std::uint64_t rows = 0;
     std::uint64_t accepted = 0;
     std::uint64_t identical = 0;
+    std::uint64_t revised = 0;
     std::int64_t first_us = 0;  // of all its rows, accepted or not
     std::int64_t last_us = 0;
+    std::optional<std::int64_t> first_changed_us{};  // see ImportedSymbol
 };
 
-/// Why a load was refused: another bar for a minute.
-struct Contradiction {
-    std::string symbol;
-    BarRow kept;  // tag 0: its line is not known any more
-    BarRow refused;
-    bool is_stored = false;     // kept was there before this import
-    std::uint64_t further = 0;  // more of the kind
+/// What to do with a different bar for a minute.
+struct LoadRules {
+    bool revise = false;  // of a stored minute: keep it as the next revision
+    bool skip = false;    // leave it out and go on; else the load is refused
 };
 
 /// One import: rows come in any order and are written as blocks of sorted rows within one write
@@ -44,61 +51,88 @@ struct Contradiction {
 class BarLoad {
 public:
     static constexpr std::size_t rows_max = 1'000'000;
+    static constexpr std::size_t contradictions_max = 100'000;
 
-    BarLoad(Store& store, const events::Clock& clock, std::string source);
+    BarLoad(Store& store, const events::Clock& clock, std::string source, LoadRules rules = {});
 
     /// The number to give as BarRow::symbol. InvalidInput for a name no symbol can have.
     events::Result<std::int32_t> symbol(std::string_view name);
     /// The row's month is found here. Its values are sound and it opens on a minute.
     events::Result<void> add(BarRow row);
-    events::Result<data::AddedBars> finish();
+    /// `refused` rows of `source` are kept beside the bars, if there is any new bar.
+    events::Result<data::AddedBars> finish(std::span<const RefusedRow> refused = {});
 
-    /// Set when an error was a Conflict over bars.
-    const std::optional<Contradiction>& contradiction() const { return contradiction_; }
+    /// Rows left out or, when an error was a Conflict over bars, the reason for it; by tag.
+    const std::vector<Contradiction>& contradictions() const { return contradictions_; }
+    /// As many as there are, though not more than contradictions_max are kept.
+    std::uint64_t contradictions_count() const { return contradictions_count_; }
+    /// By the number symbol() gave.
     const std::vector<LoadedSymbol>& symbols() const { return symbols_; }
+    /// By symbol_id and date, once finish() answered.
+    const ImportTally& tally() const { return tally_; }
+    std::int32_t symbol_id(std::size_t number) const { return ids_[number]; }
 
 private:
-    struct Months {
-        MonthNumber first = 0;
-        MonthNumber last = 0;
+    /// What is stored of a symbol.
+    struct Known {
+        MonthNumber first_month = std::numeric_limits<MonthNumber>::max();  // this import included
+        MonthNumber last_month = std::numeric_limits<MonthNumber>::min();
+        // Before this import:
+        std::int64_t last_open_us = std::numeric_limits<std::int64_t>::min();
+        std::int64_t session_last_us = 0;       // of the last bar inside a session
+        std::optional<double> session_close{};  // its close
     };
-    struct Added {
-        std::uint64_t bars = 0;
-        std::int64_t first_us = 0;
-        std::int64_t last_us = 0;
+    /// A symbol of this import.
+    struct Part {
+        std::size_t number;  // symbol() gave it
+        Known known;
+        QualityCheck check;
+
+        /// Before the rows of a block: whether they go on where the stored ones end.
+        void start_at(std::int64_t open_us) {
+            if (known.session_close && known.session_last_us < open_us) {
+                check.go_on_from(known.session_last_us, *known.session_close);
+            }
+        }
     };
-    struct Verdicts;  // on the rows of one block
 
     events::Result<void> flush();
-    events::Result<data::AddedBars> write_all();
+    events::Result<data::AddedBars> write_all(std::span<const RefusedRow> refused);
     events::Result<void> begin();
+    events::Result<void> read_known();
     events::Result<void> number_symbols();
-    LoadedSymbol& loaded(std::int32_t symbol_id);
     bool may_be_stored() const;
-    events::Result<void> compare_with_stored(Verdicts& verdicts);
-    events::Result<void> append_new(const Verdicts& verdicts);
-    void count(const Verdicts& verdicts);
-    events::Result<void> write_import();
-    events::Result<void> write_months();
-    events::Error refuse(const SameMinute& first, std::uint64_t count);
+    events::Result<void> sort_rows();
+    events::Result<void> judge(const StoredComparison& stored);
+    void contradict(const BarRow& kept, const BarRow& refused, bool is_stored);
+    events::Error refusal();
+    events::Result<void> append_new(const StoredComparison& stored);
+    void count(Part& part, const BarRow& row, RowFate fate);
+    events::Result<void> write_import(std::span<const RefusedRow> refused);
+    events::Result<void> write_refused(std::span<const RefusedRow> refused);
 
     Store* store_;
     const events::Clock* clock_;
     std::string source_;
+    LoadRules rules_;
     MonthFinder month_of_;
     std::vector<BarRow> rows_;
+    std::vector<std::uint8_t> left_out_;                        // by row of the block
     std::vector<LoadedSymbol> symbols_;                         // by the number symbol() gave
     std::map<std::string, std::int32_t, std::less<>> numbers_;  // name to that number
     std::vector<std::int32_t> ids_;                             // that number to symbol_id
-    std::map<std::int32_t, std::int32_t> numbers_of_ids_;
     std::optional<Lease> lease_;
     std::optional<SymbolTable> table_;
-    std::map<std::int32_t, Months> stored_months_;                        // by symbol_id
-    std::map<std::pair<std::int32_t, MonthNumber>, Added> added_months_;  // by symbol_id, month
+    market::InstrumentTable instruments_;
+    std::map<std::int32_t, Known> known_;  // by symbol_id
+    std::map<std::int32_t, Part> parts_;   // by symbol_id
+    ImportTally tally_;
     std::int64_t import_id_ = 0;
     std::uint64_t accepted_ = 0;
     std::uint64_t identical_ = 0;
-    std::optional<Contradiction> contradiction_;
+    std::uint64_t revised_ = 0;
+    std::vector<Contradiction> contradictions_;
+    std::uint64_t contradictions_count_ = 0;
 };
 
 }  // namespace millrace::storage

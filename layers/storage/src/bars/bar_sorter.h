@@ -20,7 +20,7 @@ struct SortedBars {
     std::vector<SameMinute> contradictions;            // not more than contradictions_max
     std::uint64_t contradictions_count = 0;
 
-    static constexpr std::size_t contradictions_max = 1000;
+    static constexpr std::size_t contradictions_max = 100'000;
 };
 
 /// Brings rows into the order (month, symbol, time) and drops duplicates; of two different ones the

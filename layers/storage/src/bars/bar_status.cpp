@@ -1,8 +1,11 @@
-#include <millrace/storage/duckdb_bar_store.h>
+#include <millrace/storage/bar_status.h>
 
-#include <set>
+#include <map>
+#include <string>
 
+#include "bars/session_gaps.h"
 #include "lease/store_lease.h"
+#include "read_instruments.h"
 
 namespace millrace::storage {
 
@@ -11,31 +14,9 @@ using events::Timestamp;
 
 namespace {
 
-/// What is counted of one symbol while every bar goes by.
-struct SymbolCount {
-    std::int32_t symbol_id = 0;
-    SessionFilter filter;
-    std::set<events::Date> sessions;
-    std::optional<events::Date> last_session;
-    std::uint64_t off_session = 0;
+using Places = std::map<std::int64_t, std::size_t>;  // of symbol_id in BarStatus::symbols
 
-    void take(Timestamp at) {
-        if (!filter.keeps(at)) {
-            ++off_session;
-        } else if (filter.session_date() != last_session) {
-            last_session = filter.session_date();
-            sessions.insert(*last_session);
-        }
-    }
-};
-
-struct Counts {
-    BarStatus status;
-    std::vector<SymbolCount> counts;       // as status.symbols
-    std::vector<std::size_t> place_of_id;  // by symbol_id
-};
-
-Result<void> read_symbols(Lease& lease, const SessionFilterOf& sessions_of, Counts& into) {
+Result<Places> read_symbols(Lease& lease, BarStatus& status) {
     const auto rows = lease.query(
         "SELECT s.symbol, s.symbol_id, sum(m.bars)::BIGINT, min(m.first_open), max(m.last_open) "
         "FROM import_months m JOIN symbols s ON s.symbol_id = m.symbol_id "
@@ -43,45 +24,85 @@ Result<void> read_symbols(Lease& lease, const SessionFilterOf& sessions_of, Coun
     if (!rows) {
         return rows.error();
     }
+    Places places;
     for (std::size_t i = 0; i < rows.value().size(); ++i) {
         const Row row = rows.value().row(i);
-        auto filter = sessions_of(row.text(0));
-        if (!filter) {
-            return filter.error();
+        SymbolStatus symbol;
+        symbol.stored = {row.text(0), static_cast<std::uint64_t>(row.int64(2)),
+                         Timestamp::from_microseconds(row.int64(3)),
+                         Timestamp::from_microseconds(row.int64(4))};
+        status.bars += symbol.stored.bars;
+        status.symbols.push_back(std::move(symbol));
+        places[row.int64(1)] = i;
+    }
+    return places;
+}
+
+Result<void> add_flags(Lease& lease, const Places& places, BarStatus& status) {
+    const auto rows = lease.query(
+        "SELECT symbol_id, sum(revised)::BIGINT, sum(off_session)::BIGINT, sum(weekend)::BIGINT, "
+        "sum(jump)::BIGINT, sum(zero_volume)::BIGINT, sum(stale_run)::BIGINT, "
+        "sum(off_tick)::BIGINT FROM bar_days GROUP BY symbol_id");
+    if (!rows) {
+        return rows.error();
+    }
+    for (std::size_t i = 0; i < rows.value().size(); ++i) {
+        const Row row = rows.value().row(i);
+        const auto place = places.find(row.int64(0));
+        if (place == places.end()) {
+            continue;
         }
-        const auto id = static_cast<std::size_t>(row.int64(1));
-        into.place_of_id.resize(std::max(into.place_of_id.size(), id + 1));
-        into.place_of_id[id] = i;
-        into.counts.push_back(
-            {static_cast<std::int32_t>(id), std::move(filter).value(), {}, {}, 0});
-        const data::StoredSymbol stored{row.text(0), static_cast<std::uint64_t>(row.int64(2)),
-                                        Timestamp::from_microseconds(row.int64(3)),
-                                        Timestamp::from_microseconds(row.int64(4))};
-        into.status.symbols.push_back({stored, 0, 0});
-        into.status.bars += stored.bars;
+        SymbolStatus& symbol = status.symbols[place->second];
+        symbol.revised = static_cast<std::uint64_t>(row.int64(1));
+        for (std::size_t flag = 0; flag < quality_flags.size(); ++flag) {
+            symbol.flags.add(quality_flags.at(flag),
+                             static_cast<std::uint64_t>(row.int64(2 + flag)));
+        }
     }
     return {};
 }
 
-Result<void> count_bars(Lease& lease, Counts& into) {
-    const auto streamed =
-        lease.stream("SELECT symbol_id, timestamp FROM ohlcv_1m WHERE revision = 0", {},
-                     [&](const ChunkView& chunk) -> Result<AfterChunk> {
-                         const auto symbol = chunk.column<std::int32_t>(0);
-                         const auto open_us = chunk.column<std::int64_t>(1);
-                         for (std::size_t i = 0; i < chunk.size(); ++i) {
-                             const auto place =
-                                 into.place_of_id.at(static_cast<std::size_t>(symbol[i]));
-                             into.counts[place].take(Timestamp::from_microseconds(open_us[i]));
-                         }
-                         return AfterChunk::Continue;
-                     });
+/// Bars inside the session by date, one symbol after another.
+Result<std::map<std::int64_t, std::map<events::Date, std::uint64_t>>> bars_of_days(Lease& lease) {
+    std::map<std::int64_t, std::map<events::Date, std::uint64_t>> days;
+    const auto streamed = lease.stream("SELECT symbol_id, date, bars FROM bar_days WHERE bars > 0",
+                                       {}, [&](const ChunkView& chunk) -> Result<AfterChunk> {
+                                           const auto symbol = chunk.column<std::int32_t>(0);
+                                           const auto date = chunk.column<std::int32_t>(1);
+                                           const auto bars = chunk.column<std::int32_t>(2);
+                                           for (std::size_t i = 0; i < chunk.size(); ++i) {
+                                               days[symbol[i]][events::Date::from_days(date[i])] +=
+                                                   static_cast<std::uint64_t>(bars[i]);
+                                           }
+                                           return AfterChunk::Continue;
+                                       });
     if (!streamed) {
         return streamed.error();
     }
-    for (std::size_t i = 0; i < into.counts.size(); ++i) {
-        into.status.symbols[i].sessions = into.counts[i].sessions.size();
-        into.status.symbols[i].off_session = into.counts[i].off_session;
+    return days;
+}
+
+Result<void> add_sessions(Lease& lease, const Places& places, BarStatus& status) {
+    const auto instruments = read_instruments(lease);
+    const auto days = bars_of_days(lease);
+    if (!instruments || !days) {
+        return !instruments ? instruments.error() : days.error();
+    }
+    for (const auto& [id, bars_of_day] : days.value()) {
+        const auto place = places.find(id);
+        if (place == places.end()) {
+            continue;
+        }
+        SymbolStatus& symbol = status.symbols[place->second];
+        const auto filter = SessionFilter::create(
+            instruments.value().find_or_default(symbol.stored.symbol).instrument);
+        if (!filter) {
+            return filter.error();
+        }
+        symbol.sessions = bars_of_day.size();
+        for (const SessionGap& gap : session_gaps(filter.value(), bars_of_day)) {
+            symbol.minutes_missing += gap.minutes_missing;
+        }
     }
     return {};
 }
@@ -110,23 +131,27 @@ Result<void> measure(Lease& lease, BarStatus& status) {
 
 }  // namespace
 
-Result<BarStatus> bar_status(Store& store, const SessionFilterOf& sessions_of) {
+Result<BarStatus> bar_status(Store& store) {
     auto lease = store.lease(LeaseMode::Read);
     if (!lease) {
         return lease.error();
     }
-    Counts counts;
-    auto done = read_symbols(lease.value(), sessions_of, counts);
+    BarStatus status;
+    const auto places = read_symbols(lease.value(), status);
+    if (!places) {
+        return places.error();
+    }
+    auto done = add_flags(lease.value(), places.value(), status);
     if (done) {
-        done = count_bars(lease.value(), counts);
+        done = add_sessions(lease.value(), places.value(), status);
     }
     if (done) {
-        done = measure(lease.value(), counts.status);
+        done = measure(lease.value(), status);
     }
     if (done) {
         done = lease.value().finish();
     }
-    return done ? Result<BarStatus>(std::move(counts.status)) : Result<BarStatus>(done.error());
+    return done ? Result<BarStatus>(std::move(status)) : Result<BarStatus>(done.error());
 }
 
 }  // namespace millrace::storage

@@ -23,6 +23,17 @@ constexpr std::array tables{
     "CREATE TABLE import_months (import_id BIGINT NOT NULL, symbol_id INTEGER NOT NULL, "
     "month INTEGER NOT NULL, bars BIGINT NOT NULL, first_open TIMESTAMP NOT NULL, "
     "last_open TIMESTAMP NOT NULL)",
+    // What each import added to each trading day of a symbol. Times and prices are those of the
+    // first and last bar inside the session, NULL without any; `bars` counts new minutes inside it,
+    // the flags new and revised bars.
+    "CREATE TABLE bar_days (import_id BIGINT NOT NULL, symbol_id INTEGER NOT NULL, "
+    "date DATE NOT NULL, bars INTEGER NOT NULL, revised INTEGER NOT NULL, first_open TIMESTAMP, "
+    "last_open TIMESTAMP, open DOUBLE, close DOUBLE, off_session INTEGER NOT NULL, "
+    "weekend INTEGER NOT NULL, jump INTEGER NOT NULL, zero_volume INTEGER NOT NULL, "
+    "stale_run INTEGER NOT NULL, off_tick INTEGER NOT NULL)",
+    // Rows of a file that `--on-bad-row skip` left out.
+    "CREATE TABLE import_rejects (import_id BIGINT NOT NULL, file VARCHAR NOT NULL, "
+    "line BIGINT NOT NULL, reason VARCHAR NOT NULL, row VARCHAR NOT NULL)",
     // month is yyyymm in UTC; within an import, rows stand in the order of (month, symbol_id,
     // timestamp).
     "CREATE TABLE ohlcv_1m (month INTEGER NOT NULL, symbol_id INTEGER NOT NULL, "

@@ -31,6 +31,8 @@ public:
     }
     /// The trading day of a bar that keeps() answered true for just now.
     std::optional<events::Date> session_date() const { return session_; }
+    const market::Calendar& calendar() const { return *calendar_; }
+    const market::Instrument& instrument() const { return instrument_; }
     /// The sessions that hold a time of [from, to).
     std::vector<market::Session> sessions(events::Timestamp from, events::Timestamp to) const;
 

@@ -1,4 +1,4 @@
-#include "csv/row_spool.h"
+#include "import/row_spool.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include <millrace/storage/csv_import.h>
+#include <millrace/storage/bar_import.h>
 
 #include "store_test_support.h"
 
@@ -15,19 +15,19 @@ using store_test::ok;
 constexpr auto header = "timestamp,open,high,low,close,volume\n";
 constexpr auto good = "2025-01-01T09:15:00+05:30,100,101,99,100.5,10\n";
 
-class ACsvImport : public store_test::StoreTest {
+class ABarImport : public store_test::StoreTest {
 protected:
     events::Result<ImportedFile> import(std::string_view text,
-                                        const CsvImportOptions& options = {"INFY"}) {
+                                        const BarImportOptions& options = {"INFY"}) {
         return import_file(write_file("in.csv", text), options);
     }
     events::Result<ImportedFile> import_file(const std::filesystem::path& file,
-                                             const CsvImportOptions& options = {"INFY"}) {
-        return import_csv(store(), clock_, file, options);
+                                             const BarImportOptions& options = {"INFY"}) {
+        return import_bars(store(), clock_, file, options);
     }
     /// The text is refused with every part named, and nothing is stored.
     void expect_refused(std::string_view text, std::initializer_list<std::string_view> parts,
-                        const CsvImportOptions& options = {"INFY"}) {
+                        const BarImportOptions& options = {"INFY"}) {
         const auto imported = import(text, options);
         const auto message = error_of(imported);
         EXPECT_EQ(code_of(imported), ErrorCode::InvalidInput) << message;
@@ -48,7 +48,7 @@ protected:
     }
 };
 
-TEST_F(ACsvImport, TakesAPlainFile) {
+TEST_F(ABarImport, TakesAPlainFile) {
     const auto imported =
         import(std::string(header) + good + "2025-01-01T09:16:00+05:30,100.5,102,100.25,101,0\n");
     ASSERT_TRUE(ok(imported));
@@ -64,7 +64,7 @@ TEST_F(ACsvImport, TakesAPlainFile) {
     EXPECT_EQ(read[1].volume, 0);
 }
 
-TEST_F(ACsvImport, ChangesNothingTheSecondTime) {
+TEST_F(ABarImport, ChangesNothingTheSecondTime) {
     const auto text = std::string(header) + good;
     ASSERT_TRUE(ok(import(text)));
     const auto again = import(text);
@@ -75,7 +75,7 @@ TEST_F(ACsvImport, ChangesNothingTheSecondTime) {
     EXPECT_EQ(count("SELECT count(*) FROM imports"), 1);
 }
 
-TEST_F(ACsvImport, TakesColumnsInAnyOrderAndCaseWithMarkAndCarriageReturns) {
+TEST_F(ABarImport, TakesColumnsInAnyOrderAndCaseWithMarkAndCarriageReturns) {
     const auto imported = import("\xef\xbb\xbfVolume, Close ,LOW,High,\"open\",Symbol,TimeStamp\r\n"
                                  "10,100.5,99,101,100,TCS,2025-01-01 03:45:00Z\r\n"
                                  "\r\n"
@@ -89,7 +89,7 @@ TEST_F(ACsvImport, TakesColumnsInAnyOrderAndCaseWithMarkAndCarriageReturns) {
     EXPECT_EQ(stored("INFY").at(0).open_time.to_string(), "2025-01-01T03:46:00Z");
 }
 
-TEST_F(ACsvImport, TakesFilesThatLackTheLastLineEndAndFilesOfMixedEnds) {
+TEST_F(ABarImport, TakesFilesThatLackTheLastLineEndAndFilesOfMixedEnds) {
     EXPECT_TRUE(ok(import("timestamp,open,high,low,close,volume\r\n"
                           "2025-01-01T03:45:00Z,100,101,99,100.5,10\n"
                           "2025-01-01T03:46:00Z,100,101,99,100.5,10\r\n"
@@ -103,27 +103,27 @@ TEST_F(ACsvImport, TakesFilesThatLackTheLastLineEndAndFilesOfMixedEnds) {
     EXPECT_NE(error_of(bad).find("line 5"), std::string::npos) << error_of(bad);
 }
 
-TEST_F(ACsvImport, TakesRowsInAnyOrder) {
+TEST_F(ABarImport, TakesRowsInAnyOrder) {
     EXPECT_TRUE(ok(import(std::string(header) + "2025-03-01T03:45:00Z,100,101,99,100.5,10\n" +
                           good + "2025-02-01T03:45:00Z,100,101,99,100.5,10\n")));
     EXPECT_EQ(stored().at(1).open_time.to_string(), "2025-02-01T03:45:00Z");
 }
 
-TEST_F(ACsvImport, TakesNaiveStampsWithATimeZoneAndBarEnds) {
-    CsvImportOptions options{"INFY", "Asia/Kolkata", StampKind::Close};
+TEST_F(ABarImport, TakesNaiveStampsWithATimeZoneAndBarEnds) {
+    BarImportOptions options{"INFY", "Asia/Kolkata", StampKind::Close};
     ASSERT_TRUE(
         ok(import(std::string(header) + "2025-01-01 09:16:00,100,101,99,100.5,10\n", options)));
     EXPECT_EQ(stored().at(0).open_time.to_string(), "2025-01-01T03:45:00Z");
 }
 
-TEST_F(ACsvImport, AsksForTheTimeZoneOfNaiveStamps) {
+TEST_F(ABarImport, AsksForTheTimeZoneOfNaiveStamps) {
     expect_refused(std::string(header) + "2025-01-01 09:15:00,100,101,99,100.5,10\n",
                    {"line 2", "--timezone", "'2025-01-01 09:15:00'"});
     const auto unknown = import(std::string(header) + good, {"INFY", "Asia/Nowhere"});
     EXPECT_NE(error_of(unknown).find("Nowhere"), std::string::npos);
 }
 
-TEST_F(ACsvImport, AsksForTheSymbol) {
+TEST_F(ABarImport, AsksForTheSymbol) {
     expect_refused(std::string(header) + good, {"--symbol"}, {});
     expect_refused(std::string("timestamp,open,high,low,close,volume,symbol\n") +
                        "2025-01-01T03:45:00Z,100,101,99,100.5,10,\n",
@@ -131,7 +131,7 @@ TEST_F(ACsvImport, AsksForTheSymbol) {
     EXPECT_EQ(code_of(import(std::string(header) + good, {"IN FY"})), ErrorCode::InvalidInput);
 }
 
-TEST_F(ACsvImport, RefusesBarsOfAnotherSymbolUnderTheNameGiven) {
+TEST_F(ABarImport, RefusesBarsOfAnotherSymbolUnderTheNameGiven) {
     const std::string first = "timestamp,open,high,low,close,volume,symbol\n";
     expect_refused(first + "2025-01-01T03:45:00Z,100,101,99,100.5,10,INFY-EQ\n"
                            "2025-01-01T03:46:00Z,100,101,99,100.5,10,TCS-EQ\n",
@@ -143,7 +143,7 @@ TEST_F(ACsvImport, RefusesBarsOfAnotherSymbolUnderTheNameGiven) {
                                   "2025-01-01T03:47:00Z,100,101,99,100.5,10,INFY\n")));
 }
 
-TEST_F(ACsvImport, NamesLineReasonAndValueOfImpossibleRows) {
+TEST_F(ABarImport, NamesLineReasonAndValueOfImpossibleRows) {
     expect_bad_row("2025-01-01T03:46:00Z,100,98,99,100.5,10", {"high", "98", "99"});
     expect_bad_row("2025-01-01T03:46:00Z,102,101,99,100.5,10", {"open", "102", "101"});
     expect_bad_row("2025-01-01T03:46:00Z,100,101,99,98,10", {"close", "98", "99"});
@@ -159,7 +159,9 @@ TEST_F(ACsvImport, NamesLineReasonAndValueOfImpossibleRows) {
     expect_bad_row("2025-01-01T03:46:00Z,+100,101,99,100.5,10", {"open", "'+100'"});
     expect_bad_row("2025-01-01T03:46:00Z,100,101,99,100.5", {"5 fields", "expected 6"});
     expect_bad_row("2025-01-01T03:46:00Z,100,101,99,100.5,10,7", {"7 fields", "expected 6"});
-    expect_bad_row("2025-01-01T03:46:00Z,100,101,99,100.5,\"1,000\"", {"7 fields"});
+    expect_bad_row("2025-01-01T03:46:00Z,100,101,99,100.5,\"1,0000\"", {"volume", "'1,0000'"});
+    expect_bad_row("2025-01-01T03:46:00Z,100,101,99,100.5,\"1000", {"volume", "'\"1000'"});
+    expect_bad_row("1970-01-01T00:00:00Z,100,101,99,100.5,10", {"zero of computer clocks"});
     expect_bad_row("yesterday,100,101,99,100.5,10", {"timestamp", "'yesterday'"});
     expect_bad_row("2025-02-30T03:46:00Z,100,101,99,100.5,10", {"2025-02-30"});
     expect_bad_row("2025-01-01T03:46:30Z,100,101,99,100.5,10", {"03:46:30", "whole minute"});
@@ -169,16 +171,21 @@ TEST_F(ACsvImport, NamesLineReasonAndValueOfImpossibleRows) {
                    {"came before on line 2", "close", "100.25", "100.5"});
 }
 
-TEST_F(ACsvImport, CountsFurtherBadRows) {
+TEST_F(ABarImport, NamesEachBadRowAndCountsThoseBeyondTwenty) {
     expect_refused(std::string(header) + "x,1,1,1,1,1\n" + good + "y,1,1,1,1,1\nz\n",
-                   {"line 2", "'x'", "2 more"});
+                   {"line 2", "'x'", "line 4", "'y'", "line 5", "1 fields"});
+    std::string many(header);
+    for (int i = 0; i < 23; ++i) {
+        many += "x,1,1,1,1,1\n";
+    }
+    expect_refused(many, {"line 2:", "line 21:", "3 more"});
 }
 
-TEST_F(ACsvImport, AcceptsTheLastMinuteThatIsOver) {
+TEST_F(ABarImport, AcceptsTheLastMinuteThatIsOver) {
     EXPECT_TRUE(ok(import(std::string(header) + "2025-12-31T23:59:00Z,100,101,99,100.5,10\n")));
 }
 
-TEST_F(ACsvImport, CountsTheSameRowTwiceAsIdentical) {
+TEST_F(ABarImport, CountsTheSameRowTwiceAsIdentical) {
     const auto imported = import(std::string(header) + good + good);
     ASSERT_TRUE(ok(imported));
     EXPECT_EQ(imported.value().accepted, 1u);
@@ -186,7 +193,7 @@ TEST_F(ACsvImport, CountsTheSameRowTwiceAsIdentical) {
     EXPECT_EQ(imported.value().symbols.at(0).identical, 1u);
 }
 
-TEST_F(ACsvImport, RefusesAnotherBarForAStoredMinute) {
+TEST_F(ABarImport, RefusesAnotherBarForAStoredMinute) {
     ASSERT_TRUE(ok(import(std::string(header) + good)));
     const auto other = import(std::string(header) + "2025-01-01T03:44:00Z,100,101,99,100.5,10\n"
                                                     "2025-01-01T03:45:00Z,100,101,99,100.5,11\n");
@@ -199,17 +206,17 @@ TEST_F(ACsvImport, RefusesAnotherBarForAStoredMinute) {
     EXPECT_EQ(stored().size(), 1u);
 }
 
-TEST_F(ACsvImport, RefusesOtherHeaders) {
+TEST_F(ABarImport, RefusesOtherHeaders) {
     expect_refused("", {"empty"});
     expect_refused(header, {"no bars"});
     expect_refused("timestamp,open,high,low,close\n1,2,3,4,5\n", {"line 1", "'volume' is missing"});
-    expect_refused("timestamp,open,high,low,close,volume,oi\n", {"'oi'"});
+    expect_refused("timestamp,ltp,volume\n", {"'open' is missing", "--ticks"});
     expect_refused("timestamp,open,open,high,low,close,volume\n", {"'open'", "twice"});
     expect_refused(good, {"line 1"});
-    expect_refused(std::string(100'000, ','), {"line 1"});
+    expect_refused(std::string(100'000, ','), {"line 1", "100001 columns"});
 }
 
-TEST_F(ACsvImport, RefusesGarbageOfAnyKind) {
+TEST_F(ABarImport, RefusesGarbageOfAnyKind) {
     std::mt19937_64 random(3);
     std::string noise;
     for (int i = 0; i < 100'000; ++i) {
@@ -228,20 +235,20 @@ TEST_F(ACsvImport, RefusesGarbageOfAnyKind) {
                    {"line 2"});
 }
 
-TEST_F(ACsvImport, RefusesWhatIsNoFile) {
+TEST_F(ABarImport, RefusesWhatIsNoFile) {
     EXPECT_EQ(code_of(import_file(path("none.csv"))), ErrorCode::NotFound);
     EXPECT_EQ(code_of(import_file(path("."))), ErrorCode::InvalidInput);
     EXPECT_EQ(code_of(import_file("/dev/null")), ErrorCode::InvalidInput);
     EXPECT_EQ(code_of(import_file("")), ErrorCode::NotFound);
 }
 
-TEST_F(ACsvImport, TakesFilesWithOddNames) {
+TEST_F(ABarImport, TakesFilesWithOddNames) {
     for (const char* name : {"a[1].csv", "b *?.csv", "c'd\".csv", "e.csv.gz"}) {
         EXPECT_TRUE(ok(import_file(write_file(name, std::string(header) + good)))) << name;
     }
 }
 
-TEST_F(ACsvImport, ReadsOnlyFilesThatWereNamedToTheStore) {
+TEST_F(ABarImport, ReadsOnlyFilesThatWereNamedToTheStore) {
     const auto outside = std::filesystem::temp_directory_path() / "millrace-not-allowed.csv";
     std::filesystem::copy_file(write_file("in.csv", std::string(header) + good), outside,
                                std::filesystem::copy_options::overwrite_existing);
@@ -251,11 +258,11 @@ TEST_F(ACsvImport, ReadsOnlyFilesThatWereNamedToTheStore) {
     options.allowed_paths = {outside};
     auto opened = Store::create(store_path(), std::move(options));
     ASSERT_TRUE(ok(opened));
-    EXPECT_TRUE(ok(import_csv(*opened.value(), clock_, outside, {"INFY"})));
+    EXPECT_TRUE(ok(import_bars(*opened.value(), clock_, outside, {"INFY"})));
     std::filesystem::remove(outside);
 }
 
-TEST_F(ACsvImport, NamesTheRightLineOfALargeFile) {
+TEST_F(ABarImport, NamesTheRightLineOfALargeFile) {
     std::string text(header);
     for (int i = 0; i < 200'000; ++i) {
         const auto at = store_test::bar_at(i).open_time.to_string();
@@ -264,7 +271,7 @@ TEST_F(ACsvImport, NamesTheRightLineOfALargeFile) {
     expect_refused(text, {"line 150002", "close"});
 }
 
-using ALargeCsvImportSlow = ACsvImport;
+using ALargeCsvImportSlow = ABarImport;
 
 TEST_F(ALargeCsvImportSlow, SaysThatAMinuteCameBeforeInTheFileHoweverFarApart) {
     clock_.at = Timestamp::from_seconds(2'000'000'000);
@@ -276,7 +283,7 @@ TEST_F(ALargeCsvImportSlow, SaysThatAMinuteCameBeforeInTheFileHoweverFarApart) {
     expect_refused(text, {"line 1000102", "came before in the file", "close"});
 }
 
-class RealBars : public ACsvImport {
+class RealBars : public ABarImport {
 protected:
     void expect_rows(const char* file, const char* symbol, std::size_t rows) {
         const auto real = std::filesystem::path(MILLRACE_SHARED_DATA_DIR) / "nse" / file;

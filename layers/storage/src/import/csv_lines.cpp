@@ -1,11 +1,12 @@
-#include "csv/csv_lines.h"
+#include "import/csv_lines.h"
 
 #include <fmt/format.h>
 
 #include <array>
-#include <fstream>
 #include <optional>
 #include <string>
+
+#include "import/input_file.h"
 
 namespace millrace::storage {
 
@@ -14,16 +15,6 @@ using events::ErrorCode;
 using events::Result;
 
 namespace {
-
-/// read_csv takes its argument for a pattern.
-std::string without_patterns(const std::string& path) {
-    std::string text;
-    for (const char c : path) {
-        const bool special = c == '*' || c == '?' || c == '[';
-        text += special ? std::string{'[', c, ']'} : std::string(1, c);
-    }
-    return text;
-}
 
 /// DuckDB's own words end in twenty lines of options nobody set.
 Error in_few_words(const Error& error, const std::filesystem::path& file) {
@@ -46,35 +37,6 @@ Error in_few_words(const Error& error, const std::filesystem::path& file) {
     return {error.code, fmt::format("{}: {}", name, said.substr(0, said.find('\n')))};
 }
 
-Result<void> check_file(const std::filesystem::path& file) {
-    std::error_code failed;
-    const auto status = std::filesystem::status(file, failed);
-    if (status.type() == std::filesystem::file_type::not_found) {
-        return Error{ErrorCode::NotFound, fmt::format("there is no file {}", file.string())};
-    }
-    if (failed || status.type() != std::filesystem::file_type::regular) {
-        return Error{ErrorCode::InvalidInput,
-                     fmt::format("{} is no regular file: expected a CSV file", file.string())};
-    }
-    std::array<char, 4> start{};
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) {
-        return Error{ErrorCode::Io, fmt::format("{} cannot be opened for reading", file.string())};
-    }
-    stream.read(start.data(), start.size());
-    const std::string_view magic(start.data(), static_cast<std::size_t>(stream.gcount()));
-    if (magic.empty()) {
-        return Error{ErrorCode::InvalidInput,
-                     fmt::format("{} is empty: expected a header and bars", file.string())};
-    }
-    if (magic.starts_with("\x1f\x8b") || magic.starts_with("\x28\xb5\x2f\xfd") ||
-        magic.starts_with("PK\x03\x04")) {
-        return Error{ErrorCode::InvalidInput,
-                     fmt::format("{} is compressed: unpack it first", file.string())};
-    }
-    return {};
-}
-
 std::string_view line_of(duckdb_string_t& cell) {
     return {duckdb_string_t_data(&cell), duckdb_string_t_length(cell)};
 }
@@ -82,16 +44,12 @@ std::string_view line_of(duckdb_string_t& cell) {
 }  // namespace
 
 Result<void> for_each_line(Lease& lease, const std::filesystem::path& file, const EachLine& each) {
-    if (auto sound = check_file(file); !sound) {
-        return sound;
-    }
     // One column to the line: the separator is a sequence no text file has.
     constexpr auto sql =
         "SELECT line FROM read_csv(?, columns = {'line': 'VARCHAR'}, auto_detect = false, "
         "header = false, delim = E'\\x01\\x02\\x03\\x04', quote = '', escape = '', "
         "strict_mode = false, compression = 'none')";
-    const std::array<SqlValue, 1> parameters{
-        without_patterns(std::filesystem::absolute(file).string())};
+    const std::array<SqlValue, 1> parameters{literal_pattern(file)};
     std::uint64_t number = 0;
     std::optional<Error> stopped;
     const auto streamed =

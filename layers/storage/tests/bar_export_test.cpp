@@ -25,10 +25,13 @@ protected:
     }
     std::string csv(const MarketDataRequest& request) {
         std::string text;
-        const auto count = export_csv(store(), request, [&](std::string_view part) {
-            text += part;
-            return events::Result<void>();
-        });
+        auto provider = DuckDbMarketData::create(store(), request);
+        EXPECT_TRUE(ok(provider));
+        const auto count =
+            export_csv(*provider.value(), request.symbols, [&](std::string_view part) {
+                text += part;
+                return events::Result<void>();
+            });
         EXPECT_TRUE(ok(count));
         return text;
     }
@@ -86,7 +89,10 @@ TEST_F(AnExport, ImportedElsewhereGivesIdenticalBars) {
 
 TEST_F(AnExport, EndsWhenItsTextCannotBeWritten) {
     add("INFY", {bar_at(0)});
-    const auto count = export_csv(store(), everything({"INFY"}), [](std::string_view) {
+    auto provider = DuckDbMarketData::create(store(), everything({"INFY"}));
+    ASSERT_TRUE(ok(provider));
+    const std::vector<std::string> symbols = {"INFY"};
+    const auto count = export_csv(*provider.value(), symbols, [](std::string_view) {
         return events::Result<void>(events::Error{events::ErrorCode::Io, "the pipe is closed"});
     });
     EXPECT_EQ(error_of(count), "the pipe is closed");

@@ -115,6 +115,13 @@ void add_warnings(ConfigReading& reading) {
                             "selling needs product=intraday",
                             strategy.id));
         }
+        if (strategy.timeframe == data::Timeframe::D1 && reading.config.mode == RunMode::Paper &&
+            reading.config.carry_orders == execution::CarryOrders::ExpireAtSessionEnd) {
+            reading.warnings.push_back(
+                fmt::format("{}: a 1d bar ends with its session and so do the orders it makes, "
+                            "unfilled; execution.carry_orders next_session lets them wait",
+                            strategy.id));
+        }
     }
     if (!reading.config.limits.price_collar_percent) {
         reading.warnings.emplace_back("risk: the price collar is off");

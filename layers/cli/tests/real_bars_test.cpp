@@ -1,6 +1,9 @@
 #include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <sstream>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "drive.h"
@@ -64,6 +67,74 @@ TEST_F(RealBarsTest, APaperRunOverRealBarsGivesWhatItAlwaysGave) {
     const auto signals = run({"runs", "show", "last", "--signals"}).out;
     EXPECT_NE(signals.find("2021-04-08T09:47:00Z,ema_cross,INFY,BUY"), std::string::npos)
         << "09:44 is missing, so the bar is known a minute late";
+}
+
+/// The file as it would be had there been a 1:1 bonus on 2025-03-03: half the price, twice the
+/// volume from then on. Halves are exact in binary.
+std::string with_bonus(const std::filesystem::path& file) {
+    std::ifstream from(file);
+    std::string text;
+    for (std::string line; std::getline(from, line);) {
+        if (line < "2025-03-03" || line.front() == 't') {
+            text += line + "\n";
+            continue;
+        }
+        std::istringstream cells(line);
+        std::string stamp;
+        std::getline(cells, stamp, ',');
+        text += stamp;
+        for (int column = 0; column < 5; ++column) {
+            std::string cell;
+            std::getline(cells, cell, ',');
+            text += fmt::format(",{}", column < 4 ? std::stod(cell) / 2 : std::stod(cell) * 2);
+        }
+        text += "\n";
+    }
+    return text;
+}
+
+TEST_F(RealBarsTest, ABonusChangesNoSignal) {
+    const std::filesystem::path original =
+        MILLRACE_SHARED_DATA_DIR "/nse/bars_2025/RELIANCE_2025-01-01_2025-04-30_1m.csv";
+    if (!std::filesystem::exists(original)) {
+        std::cout << "real bars: NOT RUN, " MILLRACE_SHARED_DATA_DIR "/nse is absent\n";
+        GTEST_SKIP() << "not run: no real bars on this machine";
+    }
+    ASSERT_EQ(run({"init"}).exit_code, 0);
+    const auto import = [&](const std::string& file, const char* symbol) {
+        const Outcome done =
+            run({"bars", "import", file, "--symbol", symbol, "--timezone", "Asia/Kolkata"});
+        ASSERT_EQ(done.exit_code, 0) << done.err;
+    };
+    import(original.string(), "RELIANCE");
+    import(write("bonus.csv", with_bonus(original)).string(), "TCS");
+    const auto actions =
+        write("actions.csv", "symbol,ex_date,kind,ratio\nTCS,2025-03-03,bonus,1:1\n");
+    ASSERT_EQ(run({"actions", "import", actions.string()}).exit_code, 0);
+    const auto paper = [&](const char* symbol) {
+        return run({"run", "--mode", "paper", "--symbols", symbol, "--strategy",
+                    "ehma_pivot,fast=50,slow=200", "--json"});
+    };
+    const auto list = [&](const char* name) {
+        return lines_of(run({"runs", "show", "last", name}).out);
+    };
+    const auto without = [](std::vector<std::string> rows, const std::string& symbol) {
+        for (std::string& row : rows) {
+            if (const auto at = row.find(symbol); at != std::string::npos) {
+                row.replace(at, symbol.size(), "?");
+            }
+        }
+        return rows;
+    };
+    ASSERT_EQ(paper("RELIANCE").exit_code, 0);
+    const auto signals = without(list("--signals"), "RELIANCE");
+    const auto trips = list("--round-trips");
+    const Outcome outcome = paper("TCS");
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(without(list("--signals"), "TCS"), signals);
+    EXPECT_GT(signals.size(), 50U);
+    EXPECT_EQ(list("--round-trips").size(), trips.size());
+    EXPECT_EQ(run({"runs", "verify", "last"}).exit_code, 0);
 }
 
 }  // namespace

@@ -85,10 +85,17 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
     if (!lease) {
         return with_advice(lease.error(), path);
     }
-    if (auto checked = check_schema(lease.value(), store.value()->path()); !checked) {
-        return checked.error();
+    const auto age = schema_age(lease.value(), store.value()->path());
+    if (!age) {
+        return age.error();
     }
     if (auto done = lease.value().finish(); !done) {
+        return done.error();
+    }
+    if (age.value() == SchemaAge::Current) {
+        return store;
+    }
+    if (auto done = store.value()->make_tables(); !done) {
         return done.error();
     }
     return store;
@@ -100,17 +107,19 @@ Result<std::unique_ptr<Store>> Store::create(const std::filesystem::path& path,
     if (!store) {
         return store;
     }
-    auto lease = store.value()->lease(LeaseMode::Write);
-    if (!lease) {
-        return with_advice(lease.error(), path);
-    }
-    if (auto made = make_schema(lease.value(), store.value()->path()); !made) {
-        return made.error();
-    }
-    if (auto done = lease.value().finish(); !done) {
+    if (auto done = store.value()->make_tables(); !done) {
         return done.error();
     }
     return store;
+}
+
+Result<void> Store::make_tables() {
+    auto write = lease(LeaseMode::Write);
+    if (!write) {
+        return with_advice(write.error(), path_);
+    }
+    auto made = make_schema(write.value(), path_);
+    return made ? write.value().finish() : made;
 }
 
 Result<Lease> Store::lease(LeaseMode mode) { return owner_->lease(mode, wait_); }

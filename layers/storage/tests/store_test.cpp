@@ -41,12 +41,39 @@ TEST_F(AStore, InAFolderThatIsNotThereIsNotFound) {
 
 TEST_F(AStore, OfANewerSchemaIsRefused) {
     store();
-    run_sql("UPDATE schema_version SET version = 2");
+    run_sql("UPDATE schema_version SET version = version + 1");
     close();
     for (const auto& opened : {Store::open(store_path()), Store::create(store_path())}) {
         EXPECT_EQ(code_of(opened), ErrorCode::Corrupt);
         EXPECT_NE(error_of(opened).find("newer"), std::string::npos) << error_of(opened);
     }
+}
+
+TEST_F(AStore, OfTheFirstSchemaIsBroughtForwardWhenItIsOpened) {
+    std::mt19937_64 random(7);
+    add("INFY", store_test::random_bars(random, 0, 3'000));
+    add("INFY", store_test::random_bars(random, 5'000, 10));
+    const auto sums = [&] {
+        return count("SELECT sum(hash(import_id, symbol_id, date, bars, first_open, last_open, "
+                     "open, close, off_session, stale_run) % 1000000)::BIGINT FROM bar_days");
+    };
+    const std::int64_t days = count("SELECT count(*) FROM bar_days");
+    const std::int64_t as_imported = sums();
+    run_sql("DROP TABLE bar_days");
+    run_sql("DROP TABLE import_rejects");
+    run_sql("DROP TABLE corporate_actions");
+    run_sql("UPDATE schema_version SET version = 1");
+    for (const bool again : {false, true}) {
+        close();
+        ASSERT_TRUE(ok(Store::open(store_path()))) << again;
+        EXPECT_EQ(count("SELECT count(*) FROM bar_days"), days);
+        EXPECT_EQ(sums(), as_imported);
+        EXPECT_EQ(count("SELECT version FROM schema_version"), 2);
+        EXPECT_EQ(count("SELECT count(*) FROM corporate_actions"), 0);
+        EXPECT_EQ(count("SELECT count(*) FROM import_rejects"), 0);
+    }
+    add("INFY", store_test::random_bars(random, 6'000, 10));
+    EXPECT_GT(count("SELECT count(*) FROM bar_days"), days);
 }
 
 TEST_F(AStore, IsNotMadeInADatabaseOfSomethingElse) {

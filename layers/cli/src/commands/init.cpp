@@ -1,9 +1,5 @@
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <millrace/storage/stored_instruments.h>
@@ -12,6 +8,7 @@
 #include "options.h"
 #include "output.h"
 #include "stored/open_store.h"
+#include "stored/text_file.h"
 
 namespace millrace::cli {
 
@@ -19,8 +16,6 @@ Command init_command();
 
 namespace {
 
-using events::Error;
-using events::ErrorCode;
 using events::Result;
 
 struct Options {
@@ -29,16 +24,14 @@ struct Options {
 
 /// The file's text, once it is known to be a list of instruments.
 Result<std::string> read_instruments(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    if (!file || !(text << file.rdbuf())) {
-        return Error{ErrorCode::NotFound, fmt::format("instrument list {} cannot be read: {}", path,
-                                                      std::strerror(errno))};
+    auto text = read_text_file(path, "instrument list");
+    if (!text) {
+        return text;
     }
-    if (auto table = market::InstrumentTable::parse(text.str(), path); !table) {
+    if (auto table = market::InstrumentTable::parse(text.value(), path); !table) {
         return table.error();
     }
-    return text.str();
+    return text;
 }
 
 Result<ExitCode> run(const Options& options, const GlobalOptions& global) {

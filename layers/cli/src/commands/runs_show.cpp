@@ -25,12 +25,13 @@ struct Options {
     bool signals = false;
     bool orders = false;
     bool trades = false;
+    bool adjustments = false;
     bool round_trips = false;
     std::string format;
 
     int lists() const {
         return static_cast<int>(signals) + static_cast<int>(orders) + static_cast<int>(trades) +
-               static_cast<int>(round_trips);
+               static_cast<int>(adjustments) + static_cast<int>(round_trips);
     }
 };
 
@@ -43,8 +44,11 @@ Result<void> write_list(const Options& options, const data::RunSummary& run, sto
     if (options.orders) {
         return write_orders(runs, run, format);
     }
-    return options.trades ? write_trades(runs, run, format)
-                          : write_round_trips(runs, run, store, format);
+    if (options.trades) {
+        return write_trades(runs, run, format);
+    }
+    return options.adjustments ? write_adjustments(runs, run, format)
+                               : write_round_trips(runs, run, store, format);
 }
 
 Result<void> write_summary(const data::RunSummary& run, storage::Store& store, bool json) {
@@ -67,12 +71,14 @@ Result<void> write_summary(const data::RunSummary& run, storage::Store& store, b
 
 Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
     if (options.lists() > 1) {
-        return Error{ErrorCode::InvalidInput,
-                     "expected one of --signals, --orders, --trades and --round-trips"};
+        return Error{
+            ErrorCode::InvalidInput,
+            "expected one of --signals, --orders, --trades, --adjustments and --round-trips"};
     }
     if (options.lists() == 0 && options.format == "csv") {
         return Error{ErrorCode::InvalidInput,
-                     "--format csv needs --signals, --orders, --trades or --round-trips"};
+                     "--format csv needs --signals, --orders, --trades, --adjustments or "
+                     "--round-trips"};
     }
     auto store = open_store(global.db_path, Patience::Person);
     if (!store) {
@@ -97,6 +103,10 @@ RunCommand declare(CLI::App& app) {
     add_flag(app, {.names = "--orders", .description = "every order as it stood at the end"},
              options->orders);
     add_flag(app, {.names = "--trades", .description = "every execution"}, options->trades);
+    add_flag(app,
+             {.names = "--adjustments",
+              .description = "every position that a split, bonus or dividend met"},
+             options->adjustments);
     add_flag(app, {.names = "--round-trips", .description = "every entry with its exit"},
              options->round_trips);
     add_choice(app, {.names = "--format", .description = "of a list; csv unless told"},

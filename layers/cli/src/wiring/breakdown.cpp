@@ -60,11 +60,18 @@ private:
         if (!add_one(trade.strategy, trade.symbol, &BreakdownRow::trades)) {
             return false;
         }
-        const int before = positions_.quantity(trade.strategy, trade.symbol).sign();
-        const bool applied = positions_.apply_trade(trade).has_value();
-        const int after = positions_.quantity(trade.strategy, trade.symbol).sign();
+        return apply(trade);
+    }
+    bool add(const events::PositionAdjusted& adjusted) {
+        return add_one(adjusted.strategy, adjusted.symbol, &BreakdownRow::adjustments) &&
+               apply(adjusted);
+    }
+    template <class Change> bool apply(const Change& change) {
+        const int before = positions_.quantity(change.strategy, change.symbol).sign();
+        const bool applied = positions_.apply(change).has_value();
+        const int after = positions_.quantity(change.strategy, change.symbol).sign();
         if (before != 0 && after != before) {  // flat again, or through zero
-            ++row(trade.strategy, trade.symbol)->round_trips;
+            ++row(change.strategy, change.symbol)->round_trips;
         }
         return applied;
     }
@@ -133,19 +140,25 @@ Result<std::vector<BreakdownRow>> breakdown_of(data::RunReader& runs, const data
     return counter.take();
 }
 
-Result<std::vector<events::Trade>> trades_of(data::RunReader& runs, const data::RunSummary& run) {
-    std::vector<events::Trade> trades;
-    auto read = for_each_event(
-        runs, run, {.kind = events::RecordKind::Trade, .from = {}, .to = {}},
-        [&](const events::Event& event) {
-            trades.push_back(std::get<events::Trade>(event));
-            return trades.back().strategy.index() < run.description.strategies.size() &&
-                   trades.back().symbol.index() < run.description.symbols.size();
-        });
+Result<std::vector<execution::PositionChange>> position_changes_of(data::RunReader& runs,
+                                                                   const data::RunSummary& run) {
+    std::vector<execution::PositionChange> changes;
+    const auto add = [&](const auto& change) {
+        changes.emplace_back(change);
+        return change.strategy.index() < run.description.strategies.size() &&
+               change.symbol.index() < run.description.symbols.size();
+    };
+    auto read = for_each_event(runs, run, {}, [&](const events::Event& event) {
+        if (const auto* trade = std::get_if<events::Trade>(&event)) {
+            return add(*trade);
+        }
+        const auto* adjusted = std::get_if<events::PositionAdjusted>(&event);
+        return adjusted == nullptr || add(*adjusted);
+    });
     if (!read) {
         return read.error();
     }
-    return trades;
+    return changes;
 }
 
 }  // namespace millrace::cli

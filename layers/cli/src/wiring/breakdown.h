@@ -8,7 +8,7 @@
 #include <millrace/data/run_summary.h>
 #include <millrace/events/money.h>
 #include <millrace/events/result.h>
-#include <millrace/events/trade.h>
+#include <millrace/execution/round_trips.h>
 
 namespace millrace::cli {
 
@@ -21,7 +21,8 @@ struct BreakdownRow {
     std::uint64_t orders = 0;
     std::uint64_t trades = 0;
     std::uint64_t round_trips = 0;
-    events::Money realized_pnl;  // before fees; as if real for a dry run
+    std::uint64_t adjustments = 0;  // by corporate actions
+    events::Money realized_pnl;     // before fees; as if real for a dry run
     events::Money unrealized_pnl;
     events::Money fees;
 };
@@ -30,8 +31,8 @@ struct BreakdownRow {
 events::Result<std::vector<BreakdownRow>> breakdown_of(data::RunReader& runs,
                                                        const data::RunSummary& run);
 
-/// Every trade of the run, in the order they happened.
-events::Result<std::vector<events::Trade>> trades_of(data::RunReader& runs,
-                                                     const data::RunSummary& run);
+/// Every trade of the run and every adjusted position, in the order they happened.
+events::Result<std::vector<execution::PositionChange>>
+position_changes_of(data::RunReader& runs, const data::RunSummary& run);
 
 }  // namespace millrace::cli

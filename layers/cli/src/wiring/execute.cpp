@@ -4,8 +4,10 @@
 #include <millrace/execution/dry_run_execution.h>
 #include <millrace/execution/paper_execution.h>
 #include <millrace/execution/simulated_broker.h>
+#include <millrace/market/adjustment_factors.h>
 #include <millrace/market/calendar.h>
 #include <millrace/runner/trading_runner.h>
+#include <millrace/strategies/adjusted_view.h>
 #include <millrace/strategies/bar_view.h>
 #include <millrace/strategies/registry.h>
 
@@ -31,7 +33,9 @@ Result<execution::ExecutionSettings> settings_of(const RunPlan& plan) {
         if (!calendar) {
             return calendar.error();
         }
-        settings.instruments.push_back({instrument, std::move(calendar).value()});
+        const auto actions = plan.actions.of_symbol(instrument.symbol);
+        settings.instruments.push_back(
+            {instrument, std::move(calendar).value(), {actions.begin(), actions.end()}});
     }
     return settings;
 }
@@ -42,6 +46,22 @@ strategies::BarView view_of(data::Timeframe timeframe, const execution::TradedIn
     data::BarAggregator aggregator(timeframe, traded.calendar, traded.instrument,
                                    run.from.value_or(events::Timestamp::earliest()));
     return [aggregator](const events::Bar& minute) mutable { return aggregator.add(minute); };
+}
+
+/// One instance as it is shown its symbol: free of the jumps of splits, then in its timeframe.
+std::unique_ptr<strategies::Strategy> shown(std::unique_ptr<strategies::Strategy> instance,
+                                            data::Timeframe timeframe,
+                                            const execution::TradedInstrument& traded,
+                                            const data::RunDescription& run) {
+    if (timeframe != data::Timeframe::M1) {
+        instance = strategies::seen_through(view_of(timeframe, traded, run), std::move(instance));
+    }
+    const market::AdjustmentFactors factors(traded.actions, traded.calendar);
+    if (factors.steps().empty()) {
+        return instance;
+    }
+    return strategies::seen_adjusted(
+        [factors](events::Timestamp at) { return factors.factor_at(at); }, std::move(instance));
 }
 
 /// `settings` must outlive the strategies.
@@ -57,12 +77,8 @@ strategies_of(const RunPlan& plan, const execution::ExecutionSettings& settings)
             if (!instance) {
                 return instance.error();
             }
-            const bool as_stored = strategy.timeframe == data::Timeframe::M1;
             desk.by_symbol.push_back(
-                as_stored ? std::move(instance).value()
-                          : strategies::seen_through(
-                                view_of(strategy.timeframe, traded, plan.description),
-                                std::move(instance).value()));
+                shown(std::move(instance).value(), strategy.timeframe, traded, plan.description));
         }
         desks.push_back(std::move(desk));
     }

@@ -14,6 +14,7 @@ namespace millrace::cli {
 namespace {
 
 using events::Order;
+using events::PositionAdjusted;
 using events::Result;
 using events::Signal;
 using events::Timestamp;
@@ -86,6 +87,7 @@ exit_reasons(data::RunReader& runs, const data::RunSummary& run,
     for (const execution::RoundTrip& trip : trips) {
         reasons.emplace(trip.exit_order, "");
     }
+    reasons[events::OrderId()] = events::name_of(events::ReasonCode::CorporateAction);
     auto read = for_each<Order>(runs, run, events::RecordKind::Order, [&](const Order& order) {
         const auto found = reasons.find(order.id);
         if (found != reasons.end() && found->second.empty()) {
@@ -149,14 +151,29 @@ Result<void> write_trades(data::RunReader& runs, const data::RunSummary& run, Li
     return read ? rows.finish() : read;
 }
 
+Result<void> write_adjustments(data::RunReader& runs, const data::RunSummary& run,
+                               ListFormat format) {
+    RowWriter rows(format, {"timestamp", "strategy", "symbol", "kind", "quantity_before",
+                            "quantity_after", "cash"});
+    auto read = for_each<PositionAdjusted>(
+        runs, run, events::RecordKind::PositionAdjusted, [&](const PositionAdjusted& adjusted) {
+            return rows.add(
+                std::vector<Json>{adjusted.at.to_string(), strategy_name(run, adjusted.strategy),
+                                  symbol_name(run, adjusted.symbol), events::name_of(adjusted.kind),
+                                  exact(adjusted.quantity_before), exact(adjusted.quantity_after),
+                                  exact(adjusted.cash)});
+        });
+    return read ? rows.finish() : read;
+}
+
 Result<void> write_round_trips(data::RunReader& runs, const data::RunSummary& run,
                                storage::Store& store, ListFormat format) {
     const auto plan = plan_of(run.description);
-    const auto trades = trades_of(runs, run);
-    if (!plan || !trades) {
-        return !plan ? plan.error() : trades.error();
+    const auto changes = position_changes_of(runs, run);
+    if (!plan || !changes) {
+        return !plan ? plan.error() : changes.error();
     }
-    const auto trips = execution::round_trips(trades.value());
+    const auto trips = execution::round_trips(changes.value());
     if (!trips) {
         return trips.error();
     }

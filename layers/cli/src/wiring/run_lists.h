@@ -19,6 +19,9 @@ events::Result<void> write_orders(data::RunReader& runs, const data::RunSummary&
                                   ListFormat format);
 events::Result<void> write_trades(data::RunReader& runs, const data::RunSummary& run,
                                   ListFormat format);
+/// What corporate actions did to positions.
+events::Result<void> write_adjustments(data::RunReader& runs, const data::RunSummary& run,
+                                       ListFormat format);
 /// bars_held counts the bars of the run's pinned import from the entry fill up to the exit fill.
 events::Result<void> write_round_trips(data::RunReader& runs, const data::RunSummary& run,
                                        storage::Store& store, ListFormat format);

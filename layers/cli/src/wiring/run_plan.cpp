@@ -6,6 +6,7 @@
 #include <millrace/data/bar_store.h>
 #include <millrace/data/stream_hash.h>
 #include <millrace/market/instrument_table.h>
+#include <millrace/storage/corporate_actions.h>
 #include <millrace/storage/duckdb_bar_store.h>
 
 #include "stored/open_store.h"
@@ -106,6 +107,7 @@ void describe(RunPlan& plan, const std::string& instruments) {
     run["to"] = time_or_null(description.to);
     run["max_bars"] = description.bars_max ? Json(*description.bars_max) : Json();
     run["instruments"] = instruments;
+    run["actions"] = plan.actions.to_csv();
     description.configuration = document.canonical();
     description.configuration_hash = data::hash_of(description.configuration);
 }
@@ -117,6 +119,21 @@ void add_instruments(RunPlan& plan, const market::InstrumentTable& table) {
     if (auto warning = warning_of_unknown(table, plan.config.symbols); !warning.empty()) {
         plan.warnings.push_back(std::move(warning));
     }
+}
+
+/// Part of the configuration like the instruments: what is imported later changes no stored run.
+Result<void> add_actions(RunPlan& plan, storage::Store& store) {
+    const auto stored = storage::stored_actions(store);
+    if (!stored) {
+        return stored.error();
+    }
+    std::vector<market::CorporateAction> actions;
+    for (const std::string& symbol : plan.config.symbols) {
+        const auto of_symbol = stored.value().of_symbol(symbol);
+        actions.insert(actions.end(), of_symbol.begin(), of_symbol.end());
+    }
+    plan.actions = market::CorporateActionTable::of(std::move(actions));
+    return {};
 }
 
 /// An account has one currency: amounts of two must never be added up.
@@ -168,6 +185,9 @@ Result<RunPlan> plan_run(const RunConfig& config, storage::Store& store) {
     add_instruments(plan, table.value());
     if (auto one = check_currency(plan); !one) {
         return one.error();
+    }
+    if (auto added = add_actions(plan, store); !added) {
+        return added.error();
     }
     const auto range = resolve_range(config.range, plan.instruments);
     const auto last_import = bars.last_import_id();
@@ -224,6 +244,15 @@ Result<RunPlan> plan_of(const data::RunDescription& description) {
     }
     for (const std::string& symbol : plan.config.symbols) {
         plan.instruments.push_back(table.value().find_or_default(symbol).instrument);
+    }
+    if (const Json* actions = run->find("actions")) {  // a run of before there were any has none
+        auto parsed = actions->as_text() != nullptr
+                          ? market::CorporateActionTable::parse(*actions->as_text(), "actions")
+                          : Error{ErrorCode::Corrupt, "its corporate actions are no text"};
+        if (!parsed) {
+            return damaged(parsed.error().message);
+        }
+        plan.actions = std::move(parsed).value();
     }
     plan.description = description;
     return plan;

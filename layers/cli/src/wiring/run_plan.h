@@ -9,6 +9,7 @@
 #include <millrace/data/run_summary.h>
 #include <millrace/data/trading_state_store.h>
 #include <millrace/events/result.h>
+#include <millrace/market/corporate_action_table.h>
 #include <millrace/market/instrument.h>
 #include <millrace/storage/duckdb_market_data.h>
 #include <millrace/storage/store.h>
@@ -21,6 +22,7 @@ namespace millrace::cli {
 struct RunPlan {
     RunConfig config;
     std::vector<market::Instrument> instruments;  // by SymbolId
+    market::CorporateActionTable actions;         // of its symbols
     data::RunDescription description;             // started_at is the caller's
     std::uint64_t bars_expected = 0;              // about
     std::vector<std::string> warnings;

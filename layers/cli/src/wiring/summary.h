@@ -24,6 +24,9 @@ struct RunReport {
     std::optional<std::uint64_t> bars_off_session{};
 };
 
+/// Positions that corporate actions met.
+std::uint64_t adjustments(const RunReport& report);
+
 Json as_json(const RunReport& report);
 std::string as_text(const RunReport& report);
 

@@ -118,6 +118,7 @@ Json as_json(const RunReport& report) {
     document["max_bars"] = description.bars_max ? Json(*description.bars_max) : Json();
     document["last_import_id"] = description.last_import_id;
     add_results(document, outcome);
+    document["positions_adjusted"] = adjustments(report);
     document["positions"] = positions(report);
     add_hashes(document, report.run);
     document["wall_seconds"] = Json::number(fmt::format("{:.6f}", report.wall_seconds));

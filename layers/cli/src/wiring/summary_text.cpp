@@ -86,6 +86,11 @@ void add_result_facts(Facts& facts, const RunReport& report) {
         facts.add("left out", fmt::format("{} bars outside every session of their exchange",
                                           *report.bars_off_session));
     }
+    if (const std::uint64_t count = adjustments(report); count > 0) {
+        facts.add("actions", fmt::format("{} positions met a split, bonus or dividend (runs show "
+                                         "{} --adjustments)",
+                                         count, report.run.run_id));
+    }
     facts.add("realized P&L", two_decimals(outcome.realized_pnl));
     facts.add("unrealized P&L", two_decimals(outcome.unrealized_pnl));
     facts.add("fees", two_decimals(outcome.fees));
@@ -149,6 +154,14 @@ std::string hashes_text(const data::RunSummary& run) {
 }
 
 }  // namespace
+
+std::uint64_t adjustments(const RunReport& report) {
+    std::uint64_t sum = 0;
+    for (const BreakdownRow& row : report.breakdown) {
+        sum += row.adjustments;
+    }
+    return sum;
+}
 
 std::string why_nothing_traded(const data::RunSummary& run) {
     const data::RunOutcome& outcome = run.outcome;

@@ -40,6 +40,8 @@ public:
 
     void take(const BarRow& row, RowFate fate, std::uint8_t flags, const TradingDay& day);
     events::Result<void> write(Lease& lease, std::int64_t import_id) const;
+    /// The part of write() that goes to bar_days.
+    events::Result<void> write_days(Lease& lease, std::int64_t import_id) const;
     const std::map<DayKey, DayTally>& days() const { return days_; }
 
 private:
@@ -49,7 +51,6 @@ private:
         std::int64_t last_us = std::numeric_limits<std::int64_t>::min();
     };
     events::Result<void> write_months(Lease& lease, std::int64_t import_id) const;
-    events::Result<void> write_days(Lease& lease, std::int64_t import_id) const;
 
     std::map<std::pair<std::int32_t, MonthNumber>, MonthTally> months_;
     std::map<DayKey, DayTally> days_;

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <initializer_list>
 #include <string_view>
+
+#include "schema/tally_stored_days.h"
 
 namespace millrace::storage {
 
@@ -15,6 +18,21 @@ namespace {
 
 // No PRIMARY KEY, UNIQUE or index: on bars they cost more than the rows, and an index in the WAL is
 // where DuckDB's recovery fails. Who writes makes sure that minutes and ids are unique.
+// IF NOT EXISTS: a store of version 1 has none of these or, made by a later 0.1.0, some.
+constexpr const char* bar_days_table =
+    "CREATE TABLE IF NOT EXISTS bar_days (import_id BIGINT NOT NULL, symbol_id INTEGER NOT NULL, "
+    "date DATE NOT NULL, bars INTEGER NOT NULL, revised INTEGER NOT NULL, first_open TIMESTAMP, "
+    "last_open TIMESTAMP, open DOUBLE, close DOUBLE, off_session INTEGER NOT NULL, "
+    "weekend INTEGER NOT NULL, jump INTEGER NOT NULL, zero_volume INTEGER NOT NULL, "
+    "stale_run INTEGER NOT NULL, off_tick INTEGER NOT NULL)";
+constexpr const char* import_rejects_table =
+    "CREATE TABLE IF NOT EXISTS import_rejects (import_id BIGINT NOT NULL, file VARCHAR NOT NULL, "
+    "line BIGINT NOT NULL, reason VARCHAR NOT NULL, row VARCHAR NOT NULL)";
+constexpr const char* corporate_actions_table =
+    "CREATE TABLE IF NOT EXISTS corporate_actions (symbol VARCHAR NOT NULL, ex_date DATE NOT NULL, "
+    "kind INTEGER NOT NULL, shares_after BIGINT NOT NULL, shares_before BIGINT NOT NULL, "
+    "amount BIGINT NOT NULL)";
+
 constexpr std::array tables{
     "CREATE TABLE symbols (symbol_id INTEGER NOT NULL, symbol VARCHAR NOT NULL)",
     "CREATE TABLE imports (import_id BIGINT NOT NULL, imported_at TIMESTAMP NOT NULL, "
@@ -26,14 +44,9 @@ constexpr std::array tables{
     // What each import added to each trading day of a symbol. Times and prices are those of the
     // first and last bar inside the session, NULL without any; `bars` counts new minutes inside it,
     // the flags new and revised bars.
-    "CREATE TABLE bar_days (import_id BIGINT NOT NULL, symbol_id INTEGER NOT NULL, "
-    "date DATE NOT NULL, bars INTEGER NOT NULL, revised INTEGER NOT NULL, first_open TIMESTAMP, "
-    "last_open TIMESTAMP, open DOUBLE, close DOUBLE, off_session INTEGER NOT NULL, "
-    "weekend INTEGER NOT NULL, jump INTEGER NOT NULL, zero_volume INTEGER NOT NULL, "
-    "stale_run INTEGER NOT NULL, off_tick INTEGER NOT NULL)",
+    bar_days_table,
     // Rows of a file that `--on-bad-row skip` left out.
-    "CREATE TABLE import_rejects (import_id BIGINT NOT NULL, file VARCHAR NOT NULL, "
-    "line BIGINT NOT NULL, reason VARCHAR NOT NULL, row VARCHAR NOT NULL)",
+    import_rejects_table,
     // month is yyyymm in UTC; within an import, rows stand in the order of (month, symbol_id,
     // timestamp).
     "CREATE TABLE ohlcv_1m (month INTEGER NOT NULL, symbol_id INTEGER NOT NULL, "
@@ -41,6 +54,8 @@ constexpr std::array tables{
     "low DOUBLE NOT NULL, close DOUBLE NOT NULL, volume DOUBLE NOT NULL, "
     "flags UTINYINT NOT NULL, revision USMALLINT NOT NULL, import_id BIGINT NOT NULL)",
     "CREATE TABLE instruments (csv VARCHAR NOT NULL)",
+    // kind as in events/corporate_action.h, amount in 1e-8.
+    corporate_actions_table,
     "CREATE TABLE runs (run_id BIGINT NOT NULL, mode VARCHAR NOT NULL, "
     "program_version VARCHAR NOT NULL, engine_version INTEGER NOT NULL, "
     "configuration VARCHAR NOT NULL, configuration_hash VARCHAR NOT NULL, "
@@ -83,6 +98,11 @@ constexpr std::array tables{
     "CREATE TABLE schema_version (version INTEGER NOT NULL)",
 };
 
+/// What brings a store of one version to the next; the first takes version 1 to 2.
+constexpr std::array<std::initializer_list<const char*>, schema_version - 1> steps_forward{{
+    {bar_days_table, import_rejects_table, corporate_actions_table},
+}};
+
 constexpr std::string_view table_names =
     "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store' ORDER BY table_name";
 
@@ -108,35 +128,54 @@ Error no_store(const std::filesystem::path& path) {
                     path.string())};
 }
 
-Result<void> check_version(Lease& lease, const std::filesystem::path& path) {
-    const auto rows = lease.query("SELECT version FROM schema_version");
-    if (!rows) {
-        return rows.error();
-    }
-    if (rows.value().size() != 1) {
-        return no_store(path);
-    }
-    const auto version = rows.value().row(0).int64(0);
-    if (version == schema_version) {
-        return {};
-    }
-    return Error{ErrorCode::Corrupt,
-                 fmt::format("{} has schema version {}, expected {}: {}", path.string(), version,
-                             schema_version,
-                             version > schema_version
-                                 ? "a newer Millrace wrote it, so use that one or a newer"
-                                 : "no such version was ever released, so restore a backup")};
-}
-
-}  // namespace
-
-Result<void> check_schema(Lease& lease, const std::filesystem::path& path) {
+Result<std::int64_t> read_version(Lease& lease, const std::filesystem::path& path) {
     std::size_t count = 0;
     const auto made = has_table(lease, "schema_version", count);
     if (!made) {
         return made.error();
     }
-    return made.value() ? check_version(lease, path) : no_store(path);
+    if (!made.value()) {
+        return no_store(path);
+    }
+    const auto rows = lease.query("SELECT version FROM schema_version");
+    if (!rows) {
+        return rows.error();
+    }
+    if (rows.value().size() != 1 || rows.value().row(0).int64(0) < 1) {
+        return no_store(path);
+    }
+    const auto version = rows.value().row(0).int64(0);
+    if (version > schema_version) {
+        return Error{ErrorCode::Corrupt,
+                     fmt::format("{} has schema version {}, expected at most {}: a newer Millrace "
+                                 "wrote it, so use that one or a newer",
+                                 path.string(), version, schema_version)};
+    }
+    return version;
+}
+
+Result<void> bring_forward(Lease& lease, std::int64_t version) {
+    for (std::int64_t from = version; from < schema_version; ++from) {
+        for (const char* statement : steps_forward.at(static_cast<std::size_t>(from - 1))) {
+            if (auto done = lease.execute(statement); !done) {
+                return done;
+            }
+        }
+    }
+    if (auto tallied = tally_stored_days(lease); !tallied) {
+        return tallied;
+    }
+    return lease.execute("UPDATE schema_version SET version = ?", {schema_version});
+}
+
+}  // namespace
+
+Result<SchemaAge> schema_age(Lease& lease, const std::filesystem::path& path) {
+    const auto version = read_version(lease, path);
+    if (!version) {
+        return version.error();
+    }
+    return version.value() == schema_version ? SchemaAge::Current : SchemaAge::Older;
 }
 
 Result<void> make_schema(Lease& lease, const std::filesystem::path& path) {
@@ -145,11 +184,13 @@ Result<void> make_schema(Lease& lease, const std::filesystem::path& path) {
     if (!made) {
         return made.error();
     }
-    if (made.value()) {
-        return check_version(lease, path);
-    }
     if (count > 0) {
-        return no_store(path);
+        const auto version = read_version(lease, path);
+        if (!version) {
+            return version.error();
+        }
+        return version.value() == schema_version ? Result<void>()
+                                                 : bring_forward(lease, version.value());
     }
     for (const char* table : tables) {
         if (auto done = lease.execute(table); !done) {

@@ -29,7 +29,8 @@ struct StoreOptions {
 /// while it reads or writes. Any thread may use it; it must outlive everything made from it.
 class Store {
 public:
-    /// An existing store. NotFound: no such file. Corrupt: damaged, no store of this program, or
+    /// An existing store, brought forward first where an older version wrote it. NotFound: no such
+    /// file. Corrupt: damaged, no store of this program, or
     /// written by a newer version. Busy: held by another process past the wait.
     static events::Result<std::unique_ptr<Store>> open(const std::filesystem::path& path,
                                                        StoreOptions options = {});
@@ -47,6 +48,7 @@ private:
           std::unique_ptr<StoreOwner> owner);
     static events::Result<std::unique_ptr<Store>> start(const std::filesystem::path& path,
                                                         StoreOptions options);
+    events::Result<void> make_tables();
 
     std::filesystem::path path_;
     std::chrono::milliseconds wait_;

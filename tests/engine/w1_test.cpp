@@ -8,10 +8,12 @@
 #include <string>
 #include <vector>
 
+#include <millrace/data/bar_aggregator.h>
 #include <millrace/data/in_memory.h>
 #include <millrace/execution/paper_execution.h>
 #include <millrace/execution/simulated_broker.h>
 #include <millrace/runner/trading_runner.h>
+#include <millrace/strategies/bar_view.h>
 #include <millrace/strategies/registry.h>
 
 #include "allocations.h"
@@ -60,7 +62,7 @@ std::vector<Bar> walk(const market::Calendar& calendar) {
     return bars;
 }
 
-/// The strategy as it is, with allocations and threads counted at bar 1,000 and bar 1,000,000.
+/// The strategy as it is, with allocations and threads counted at bar 1,000 and at the last.
 class Counted final : public strategies::Strategy {
 public:
     struct Counts {
@@ -70,15 +72,15 @@ public:
         std::ptrdiff_t threads = 0;
     };
 
-    Counted(std::unique_ptr<Strategy> strategy, Counts& counts)
-        : strategy_(std::move(strategy)), counts_(&counts) {}
+    Counted(std::unique_ptr<Strategy> strategy, std::uint64_t last_bar, Counts& counts)
+        : strategy_(std::move(strategy)), last_bar_(last_bar), counts_(&counts) {}
 
     std::optional<events::Signal> process_bar(const Bar& bar,
                                               const events::StrategyContext& context) override {
         ++counts_->bars;
         if (counts_->bars == 1'000) {
             counts_->allocations_at_first = allocations();
-        } else if (counts_->bars == bar_count) {
+        } else if (counts_->bars == last_bar_) {
             counts_->allocations_at_last = allocations();
             const std::filesystem::directory_iterator tasks("/proc/self/task");
             counts_->threads = std::distance(begin(tasks), end(tasks));
@@ -88,6 +90,7 @@ public:
 
 private:
     std::unique_ptr<Strategy> strategy_;
+    std::uint64_t last_bar_;
     Counts* counts_;
 };
 
@@ -96,8 +99,24 @@ struct Made {
     Counted::Counts counts;
 };
 
+/// EMA 9 over 21 of that timeframe.
+std::unique_ptr<strategies::Strategy> strategy_of(data::Timeframe timeframe,
+                                                  const execution::TradedInstrument& traded,
+                                                  Counted::Counts& counts) {
+    auto strategy = must(strategies::create("ema_cross", {}));
+    if (timeframe == data::Timeframe::M1) {
+        return std::make_unique<Counted>(std::move(strategy), bar_count, counts);
+    }
+    const auto minutes = data::length_of(timeframe).microseconds() / 60'000'000;
+    data::BarAggregator aggregator(timeframe, traded.calendar, traded.instrument);
+    return strategies::seen_through(
+        [aggregator](const Bar& minute) mutable { return aggregator.add(minute); },
+        std::make_unique<Counted>(std::move(strategy),
+                                  bar_count / static_cast<std::uint64_t>(minutes), counts));
+}
+
 /// W1: one symbol, EMA 9 over 21, long only, 100 shares, fills at the next open.
-Made run_w1(market::CalendarKind kind) {
+Made run_w1(market::CalendarKind kind, data::Timeframe timeframe = data::Timeframe::M1) {
     const market::Calendar calendar = must(market::Calendar::create(kind));
     market::Instrument instrument;
     instrument.symbol = "WALK";
@@ -116,8 +135,7 @@ Made run_w1(market::CalendarKind kind) {
     must(recorder.begin({}));
     Made made;
     runner::StrategyDesk desk;
-    desk.by_symbol.push_back(
-        std::make_unique<Counted>(must(strategies::create("ema_cross", {})), made.counts));
+    desk.by_symbol.push_back(strategy_of(timeframe, settings.instruments.front(), made.counts));
     runner::RunParts parts{bars, nullptr, paper, &broker, positions, recorder, nullptr, {}};
     parts.strategies.push_back(std::move(desk));
     runner::TradingRunner engine(std::move(parts));
@@ -145,6 +163,14 @@ TEST_P(W1, AllocatesNothingBetweenBar1000AndBar1000000) {
     ASSERT_EQ(made.outcome.status, data::RunStatus::Completed) << made.outcome.failure;
     ASSERT_EQ(made.counts.bars, bar_count);
     EXPECT_GT(made.outcome.trades_executed, 10'000U);
+    EXPECT_EQ(made.counts.allocations_at_last - made.counts.allocations_at_first, 0U);
+}
+
+TEST_P(W1, AllocatesNothingMoreOn5mBars) {
+    const Made made = run_w1(GetParam(), data::Timeframe::M5);
+    ASSERT_EQ(made.outcome.status, data::RunStatus::Completed) << made.outcome.failure;
+    ASSERT_EQ(made.counts.bars, bar_count / 5);
+    EXPECT_GT(made.outcome.trades_executed, 2'000U);
     EXPECT_EQ(made.counts.allocations_at_last - made.counts.allocations_at_first, 0U);
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include <millrace/data/in_memory.h>
 #include <millrace/market/instrument_table.h>
 #include <millrace/storage/bar_import.h>
 
@@ -17,6 +18,7 @@ using events::Timestamp;
 using store_test::bar_at;
 using store_test::error_of;
 using store_test::ok;
+using store_test::with_symbol;
 
 class AnExport : public store_test::StoreTest {
 protected:
@@ -25,10 +27,13 @@ protected:
     }
     std::string csv(const MarketDataRequest& request) {
         std::string text;
-        const auto count = export_csv(store(), request, [&](std::string_view part) {
-            text += part;
-            return events::Result<void>();
-        });
+        auto provider = DuckDbMarketData::create(store(), request);
+        EXPECT_TRUE(ok(provider));
+        const auto count =
+            export_csv(*provider.value(), request.symbols, [&](std::string_view part) {
+                text += part;
+                return events::Result<void>();
+            });
         EXPECT_TRUE(ok(count));
         return text;
     }
@@ -86,7 +91,10 @@ TEST_F(AnExport, ImportedElsewhereGivesIdenticalBars) {
 
 TEST_F(AnExport, EndsWhenItsTextCannotBeWritten) {
     add("INFY", {bar_at(0)});
-    const auto count = export_csv(store(), everything({"INFY"}), [](std::string_view) {
+    auto provider = DuckDbMarketData::create(store(), everything({"INFY"}));
+    ASSERT_TRUE(ok(provider));
+    const std::vector<std::string> symbols = {"INFY"};
+    const auto count = export_csv(*provider.value(), symbols, [](std::string_view) {
         return events::Result<void>(events::Error{events::ErrorCode::Io, "the pipe is closed"});
     });
     EXPECT_EQ(error_of(count), "the pipe is closed");
@@ -125,6 +133,49 @@ TEST_F(AnExport, ToParquetLeavesOutBarsOutsideSessionsLikeCsv) {
     ASSERT_TRUE(ok(in_parquet));
     EXPECT_EQ(in_parquet.value(), lines - 1);
     EXPECT_EQ(in_parquet.value(), 10u * 375);
+}
+
+TEST_F(AnExport, ToParquetHoldsBarsThatAreInNoTable) {
+    std::mt19937_64 random(35);
+    const auto infy = store_test::random_bars(random, 0, 5'000);
+    const auto tcs = with_symbol(store_test::random_bars(random, 300, 5'000), 1);
+    data::InMemoryMarketData given({infy, tcs});
+    const std::vector<std::string> symbols = {"INFY", "TCS"};
+    const auto file = path("bars.parquet");
+    const auto written = export_parquet(store(), given, symbols, file);
+    ASSERT_TRUE(ok(written));
+    EXPECT_EQ(written.value(), 10'000u);
+    EXPECT_FALSE(std::filesystem::exists(part_of_export(file)));
+    add("INFY", infy);
+    add("TCS", tcs);
+    const auto same = path("stored.parquet");
+    ASSERT_TRUE(ok(export_parquet(store(), everything(symbols), same)));
+    const auto rows = [](const std::filesystem::path& of) {
+        return "(SELECT *, row_number() OVER () FROM read_parquet('" + of.string() + "'))";
+    };
+    for (const auto& [one, other] : {std::pair(file, same), std::pair(same, file)}) {
+        EXPECT_EQ(
+            count("SELECT count(*) FROM (FROM " + rows(one) + " EXCEPT FROM " + rows(other) + ")"),
+            0);
+    }
+    // The store is as it was, and another export does not find the table of the first.
+    EXPECT_EQ(count("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'exported'"), 0);
+    ASSERT_TRUE(ok(given.reset()));
+    EXPECT_TRUE(ok(export_parquet(store(), given, symbols, file)));
+}
+
+TEST_F(AnExport, ToParquetFailsWithTheErrorOfItsBars) {
+    class Broken final : public data::MarketDataProvider {
+        events::Result<std::span<const events::Bar>> next_block() override {
+            return events::Error{events::ErrorCode::Io, "the disk is gone"};
+        }
+        events::Result<void> reset() override { return {}; }
+    };
+    Broken broken;
+    const std::vector<std::string> symbols = {"INFY"};
+    EXPECT_EQ(error_of(export_parquet(store(), broken, symbols, path("bars.parquet"))),
+              "the disk is gone");
+    EXPECT_FALSE(std::filesystem::exists(path("bars.parquet")));
 }
 
 }  // namespace

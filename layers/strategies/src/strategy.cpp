@@ -2,9 +2,9 @@
 
 namespace millrace::strategies {
 
-bool is_sane(const events::Signal& answer, const events::Bar& bar) {
-    return answer.type <= events::SignalType::Exit && answer.symbol == bar.symbol &&
-           answer.at == bar.close_time() && answer.confidence >= 0 && answer.confidence <= 1 &&
+bool is_sane(const events::Signal& answer, const events::Bar& minute) {
+    return answer.type <= events::SignalType::Exit && answer.symbol == minute.symbol &&
+           answer.at == minute.close_time() && answer.confidence >= 0 && answer.confidence <= 1 &&
            answer.reason.count <= answer.reason.numbers.size();
 }
 

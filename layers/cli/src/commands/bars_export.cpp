@@ -5,6 +5,8 @@
 #include <memory>
 
 #include <fmt/format.h>
+#include <millrace/data/aggregated_market_data.h>
+#include <millrace/market/calendar.h>
 #include <millrace/storage/bar_export.h>
 #include <millrace/storage/duckdb_bar_store.h>
 
@@ -76,13 +78,10 @@ private:
     std::unique_ptr<std::FILE, void (*)(std::FILE*)> file_;
 };
 
-Result<std::uint64_t> export_bars(storage::Store& store, const storage::MarketDataRequest& request,
-                                  const Options& options) {
-    if (options.format == "parquet") {
-        return storage::export_parquet(store, request, *options.output);
-    }
+Result<std::uint64_t> export_csv(data::MarketDataProvider& bars, const Options& options) {
+    const std::span symbols(&options.symbol, 1);
     if (!options.output) {
-        return storage::export_csv(store, request, [](std::string_view text) -> Result<void> {
+        return storage::export_csv(bars, symbols, [](std::string_view text) -> Result<void> {
             auto written = write_out(text);
             return written && nobody_reads_stdout()
                        ? Error{ErrorCode::Halted, "nobody reads stdout"}
@@ -91,18 +90,56 @@ Result<std::uint64_t> export_bars(storage::Store& store, const storage::MarketDa
     }
     std::error_code failed;  // through a link: what it leads to is replaced, not the link
     CsvFile file(std::filesystem::weakly_canonical(*options.output, failed).string());
-    auto bars = storage::export_csv(store, request,
-                                    [&](std::string_view text) { return file.write(text); });
-    if (!bars) {
-        return bars;
+    auto count =
+        storage::export_csv(bars, symbols, [&](std::string_view text) { return file.write(text); });
+    if (!count) {
+        return count;
     }
     if (auto finished = file.finish(); !finished) {
         return finished.error();
     }
-    return bars;
+    return count;
 }
 
-Result<storage::MarketDataRequest> request_of(const Options& options, storage::Store& store) {
+/// What is to be exported, of 1m bars.
+struct Selection {
+    market::Instrument instrument;
+    storage::MarketDataRequest minutes;
+};
+
+Result<std::uint64_t> export_minutes(storage::Store& store, const Selection& selection,
+                                     const Options& options) {
+    if (options.format == "parquet") {
+        return storage::export_parquet(store, selection.minutes, *options.output);
+    }
+    auto minutes = storage::DuckDbMarketData::create(store, selection.minutes);
+    return minutes ? export_csv(*minutes.value(), options) : minutes.error();
+}
+
+Result<std::uint64_t> export_aggregated(storage::Store& store, Selection selection,
+                                        const Options& options) {
+    const auto timeframe = data::parse_timeframe(options.timeframe);
+    const auto calendar = market::Calendar::create(selection.instrument.calendar);
+    if (!timeframe || !calendar) {
+        return !timeframe ? timeframe.error() : calendar.error();
+    }
+    // The last bar's minutes may lie past the end that its open time has to keep to.
+    const auto to = std::exchange(selection.minutes.to, {}).value_or(events::Timestamp::latest());
+    const auto from = selection.minutes.from.value_or(events::Timestamp::earliest());
+    auto minutes = storage::DuckDbMarketData::create(store, std::move(selection.minutes));
+    if (!minutes) {
+        return minutes.error();
+    }
+    const data::BarAggregator aggregator(timeframe.value(), calendar.value(), selection.instrument,
+                                         from);
+    data::AggregatedMarketData bars(*minutes.value(), aggregator, to);
+    return options.format == "parquet"
+               ? storage::export_parquet(store, bars, std::span(&options.symbol, 1),
+                                         *options.output)
+               : export_csv(bars, options);
+}
+
+Result<Selection> select(const Options& options, storage::Store& store) {
     const auto range = parse_range(options.from, options.to);
     const auto table = storage::stored_instruments(store);
     if (!range || !table) {
@@ -115,19 +152,20 @@ Result<storage::MarketDataRequest> request_of(const Options& options, storage::S
     if (!times || !last_import) {
         return !times ? times.error() : last_import.error();
     }
-    storage::MarketDataRequest request{.symbols = {options.symbol},
-                                       .from = times.value().from,
-                                       .to = times.value().to,
-                                       .last_import_id = last_import.value(),
-                                       .sessions = {}};
+    Selection selection{.instrument = instruments.front(),
+                        .minutes = {.symbols = {options.symbol},
+                                    .from = times.value().from,
+                                    .to = times.value().to,
+                                    .last_import_id = last_import.value(),
+                                    .sessions = {}}};
     if (!options.include_off_session) {
         auto sessions = storage::SessionFilter::create(std::span(instruments));
         if (!sessions) {
             return sessions.error();
         }
-        request.sessions = std::move(sessions).value();
+        selection.minutes.sessions = std::move(sessions).value();
     }
-    return request;
+    return selection;
 }
 
 /// What is written is put in place of what was there, so that has to be a file of somebody else.
@@ -154,9 +192,15 @@ Result<void> check_output(const std::filesystem::path& output, const std::filesy
 }
 
 Result<void> check(const Options& options, const GlobalOptions& global) {
-    if (options.timeframe != "1m") {
+    const auto timeframe = data::parse_timeframe(options.timeframe);
+    if (!timeframe) {
+        return Error{ErrorCode::InvalidInput, "--timeframe " + timeframe.error().message};
+    }
+    if (options.include_off_session && timeframe.value() != data::Timeframe::M1) {
         return Error{ErrorCode::InvalidInput,
-                     fmt::format("--timeframe was '{}', expected 1m: this version keeps 1m bars",
+                     fmt::format("--include-off-session was given with --timeframe {}, expected "
+                                 "1m: longer bars hold what was traded in sessions alone; leave "
+                                 "one of the two out",
                                  options.timeframe)};
     }
     if (!options.output && (options.format == "parquet" || global.json)) {
@@ -180,11 +224,13 @@ Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
     if (!store) {
         return store.error();
     }
-    const auto request = request_of(options, *store.value());
-    if (!request) {
-        return request.error();
+    const auto selection = select(options, *store.value());
+    if (!selection) {
+        return selection.error();
     }
-    const auto bars = export_bars(*store.value(), request.value(), options);
+    const auto bars = options.timeframe == data::name_of(data::Timeframe::M1)
+                          ? export_minutes(*store.value(), selection.value(), options)
+                          : export_aggregated(*store.value(), selection.value(), options);
     if (!options.output && (bars || nobody_reads_stdout())) {
         return ExitCode::Done;
     }
@@ -219,7 +265,10 @@ RunCommand declare(CLI::App& app) {
                options->format);
     add_text(app, {.names = "-o,--output", .description = "stdout unless told", .value = "FILE"},
              options->output);
-    add_any_text(app, {.names = "--timeframe", .description = "1m", .value = "T"},
+    add_any_text(app,
+                 {.names = "--timeframe",
+                  .description = "1m (default), 5m, 15m, 30m, 1h or 1d, from each session's open",
+                  .value = "T"},
                  options->timeframe);
     add_flag(app,
              {.names = "--include-off-session", .description = "also bars outside every session"},
@@ -234,6 +283,7 @@ Command bars_export_command() {
             .name = "export",
             .description = "Write stored bars as CSV (to stdout) or Parquet",
             .examples = "  millrace bars export --symbol INFY --from 2025-01-01 --to 2025-01-31\n"
+                        "  millrace bars export --symbol INFY --timeframe 15m -o infy_15m.csv\n"
                         "  millrace bars export --symbol INFY --format parquet -o infy.parquet\n",
             .declare = &declare,
             .version = {}};

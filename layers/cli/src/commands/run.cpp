@@ -142,7 +142,12 @@ void declare_selection(CLI::App& app, RunFlags& flags) {
                     .description = "may be given several times; ehma_pivot unless told",
                     .value = "TYPE[:ID][,key=value]..."},
                    flags.strategies);
-    add_any_text(app, {.names = "--timeframe", .description = "1m", .value = "T"}, flags.timeframe);
+    add_any_text(app,
+                 {.names = "--timeframe",
+                  .description = "bars of strategies that name none: 1m (default), 5m, 15m, 30m, "
+                                 "1h, 1d",
+                  .value = "T"},
+                 flags.timeframe);
     add_text(app,
              {.names = "--from",
               .description = "first session date, or open time with an offset; included",
@@ -190,6 +195,7 @@ Command run_command() {
         .examples =
             "  millrace run --mode paper --symbols INFY RELIANCE\n"
             "  millrace run --mode dry_run --symbols INFY --strategy ehma_pivot,fast=5,slow=13\n"
+            "  millrace run --mode paper --symbols INFY --timeframe 15m --strategy ema_cross\n"
             "  millrace run --config-file run.json --from 2025-01-01 --to 2025-03-31 --json\n",
         .declare = &declare,
         .version = [] {

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <millrace/data/timeframe.h>
 #include <millrace/strategies/registry.h>
 
 #include "command.h"
@@ -62,7 +63,9 @@ std::string all_as_text() {
         }
         text += fmt::format("{}: {}\n{}\n", spec.type, spec.description, table.text());
     }
-    return text + "Every strategy also takes timeframe=1m and product=delivery|intraday.\n";
+    return text +
+           fmt::format("Every strategy also takes timeframe={} and product=delivery|intraday.\n",
+                       fmt::join(data::timeframe_names(), "|"));
 }
 
 Result<ExitCode> run(const GlobalOptions& global) {

@@ -171,7 +171,7 @@ void read_strategies(const Json& json, const std::string& where, RunConfig& conf
     config.strategies.clear();
     for (std::size_t i = 0; i < items->size(); ++i) {
         const std::string place = fmt::format("{}[{}]", where, i);
-        auto strategy = read_strategy((*items)[i], place + ".", config.product, problems);
+        auto strategy = read_strategy((*items)[i], place + ".", config, problems);
         if (!strategy) {
             continue;
         }
@@ -250,7 +250,7 @@ Json config_document(const RunConfig& config) {
             item["params"][name] = std::visit(ParameterToJson(), value);
         }
         item["params"]["product"] = name_of(strategy.product);
-        item["params"]["timeframe"] = "1m";
+        item["params"]["timeframe"] = data::name_of(strategy.timeframe);
         document["strategy_configs"].push_back(std::move(item));
     }
     document["on_strategy_failure"] =

@@ -1,10 +1,12 @@
 #include <optional>
 
+#include <millrace/data/bar_aggregator.h>
 #include <millrace/execution/dry_run_execution.h>
 #include <millrace/execution/paper_execution.h>
 #include <millrace/execution/simulated_broker.h>
 #include <millrace/market/calendar.h>
 #include <millrace/runner/trading_runner.h>
+#include <millrace/strategies/bar_view.h>
 #include <millrace/strategies/registry.h>
 
 #include "wiring/run_plan.h"
@@ -34,18 +36,33 @@ Result<execution::ExecutionSettings> settings_of(const RunPlan& plan) {
     return settings;
 }
 
-Result<std::vector<runner::StrategyDesk>> strategies_of(const RunPlan& plan) {
+/// Shows 1m bars put together to those of a timeframe. `traded` must outlive it.
+strategies::BarView view_of(data::Timeframe timeframe, const execution::TradedInstrument& traded,
+                            const data::RunDescription& run) {
+    data::BarAggregator aggregator(timeframe, traded.calendar, traded.instrument,
+                                   run.from.value_or(events::Timestamp::earliest()));
+    return [aggregator](const events::Bar& minute) mutable { return aggregator.add(minute); };
+}
+
+/// `settings` must outlive the strategies.
+Result<std::vector<runner::StrategyDesk>>
+strategies_of(const RunPlan& plan, const execution::ExecutionSettings& settings) {
     std::vector<runner::StrategyDesk> desks;
     for (const ConfiguredStrategy& strategy : plan.config.strategies) {
         runner::StrategyDesk desk;
         desk.parameters = strategy.parameters;
         desk.on_failure = plan.config.on_strategy_failure;
-        for (std::size_t i = 0; i < plan.config.symbols.size(); ++i) {
+        for (const execution::TradedInstrument& traded : settings.instruments) {
             auto instance = strategies::create(strategy.type, strategy.parameters);
             if (!instance) {
                 return instance.error();
             }
-            desk.by_symbol.push_back(std::move(instance).value());
+            const bool as_stored = strategy.timeframe == data::Timeframe::M1;
+            desk.by_symbol.push_back(
+                as_stored ? std::move(instance).value()
+                          : strategies::seen_through(
+                                view_of(strategy.timeframe, traded, plan.description),
+                                std::move(instance).value()));
         }
         desks.push_back(std::move(desk));
     }
@@ -60,7 +77,7 @@ Result<data::RunOutcome> execute(const RunPlan& plan, data::MarketDataProvider& 
     if (!settings) {
         return settings.error();
     }
-    auto desks = strategies_of(plan);
+    auto desks = strategies_of(plan, settings.value());
     if (!desks) {
         return desks.error();
     }

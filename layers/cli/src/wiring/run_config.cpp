@@ -63,7 +63,7 @@ void read_strategy_flags(const RunFlags& flags, RunConfig& config, Problems& pro
             problems.add(fmt::format("{}: {}", where, document.error().message));
             continue;
         }
-        auto strategy = read_strategy(document.value(), where + ": ", config.product, problems);
+        auto strategy = read_strategy(document.value(), where + ": ", config, problems);
         if (!strategy) {
             continue;
         }
@@ -78,13 +78,21 @@ void read_strategy_flags(const RunFlags& flags, RunConfig& config, Problems& pro
     }
 }
 
+/// Before any strategy is read, which takes it where it names none of its own.
+void read_timeframe_flag(const RunFlags& flags, RunConfig& config, Problems& problems) {
+    if (flags.timeframe.empty()) {
+        return;
+    }
+    if (const auto timeframe = data::parse_timeframe(flags.timeframe)) {
+        config.timeframe = timeframe.value();
+    } else {
+        problems.add("--timeframe: " + timeframe.error().message);
+    }
+}
+
 void read_other_flags(const RunFlags& flags, RunConfig& config, Problems& problems) {
     if (flags.follow) {
         problems.add("--follow: needs a feed of live bars, and this version has none");
-    }
-    if (!flags.timeframe.empty() && flags.timeframe != "1m") {
-        problems.add(fmt::format("--timeframe: was '{}', expected 1m: this version runs 1m bars",
-                                 flags.timeframe));
     }
     if (flags.bars_max && *flags.bars_max == 0) {
         problems.add("--max-bars: was 0, expected 1 or more");
@@ -107,6 +115,13 @@ void add_warnings(ConfigReading& reading) {
                             "selling needs product=intraday",
                             strategy.id));
         }
+        if (strategy.timeframe == data::Timeframe::D1 && reading.config.mode == RunMode::Paper &&
+            reading.config.carry_orders == execution::CarryOrders::ExpireAtSessionEnd) {
+            reading.warnings.push_back(
+                fmt::format("{}: a 1d bar ends with its session and so do the orders it makes, "
+                            "unfilled; execution.carry_orders next_session lets them wait",
+                            strategy.id));
+        }
     }
     if (!reading.config.limits.price_collar_percent) {
         reading.warnings.emplace_back("risk: the price collar is off");
@@ -122,6 +137,7 @@ Result<ConfigReading> read_run_config(const RunFlags& flags) {
     ConfigReading reading;
     RunConfig& config = reading.config;
     Problems problems;
+    read_timeframe_flag(flags, config, problems);
     if (flags.config_file) {
         const auto text = read_text_file(*flags.config_file);
         if (!text) {
@@ -139,7 +155,7 @@ Result<ConfigReading> read_run_config(const RunFlags& flags) {
     if (config.strategies.empty() && problems.empty()) {
         reading.notes.emplace_back("no strategy was given: ehma_pivot is run");
         const auto ehma_pivot = strategy_of_flag("ehma_pivot");
-        if (auto strategy = read_strategy(ehma_pivot.value(), "", config.product, problems)) {
+        if (auto strategy = read_strategy(ehma_pivot.value(), "", config, problems)) {
             config.strategies.push_back(std::move(*strategy));
         }
     }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include <millrace/data/timeframe.h>
 #include <millrace/events/money.h>
 #include <millrace/events/parameters.h>
 #include <millrace/events/quantity.h>
@@ -28,6 +29,7 @@ struct ConfiguredStrategy {
     std::string id;
     events::Parameters parameters;  // of the strategy itself, defaults filled in
     execution::Product product = execution::Product::Delivery;
+    data::Timeframe timeframe = data::Timeframe::M1;  // of the bars it is shown
 };
 
 /// When insights exist and how old they may be when read. Kept with the run; nothing reads insights
@@ -46,7 +48,8 @@ struct RunConfig {
     runner::OnStrategyFailure on_strategy_failure = runner::OnStrategyFailure::Flatten;
     events::Quantity default_quantity = execution::ExecutionSettings().default_quantity;
     events::Money capital = execution::ExecutionSettings().capital;
-    execution::Product product = execution::Product::Delivery;
+    execution::Product product = execution::Product::Delivery;  // where a strategy names none
+    data::Timeframe timeframe = data::Timeframe::M1;            // the same
     execution::CarryOrders carry_orders = execution::CarryOrders::ExpireAtSessionEnd;
     std::int64_t slippage_units = 0;  // millionths of a basis point
     int no_entry_minutes = execution::ExecutionSettings().no_entry_minutes;
@@ -85,9 +88,10 @@ events::Result<ConfigReading> read_run_config(const RunFlags& flags);
 void read_config_document(const Json& document, const std::string& source, RunConfig& config,
                           Problems& problems);
 
-/// One strategy of `strategy_configs`; `prefix` stands before the key in each problem's line.
+/// One strategy of `strategy_configs`; `prefix` stands before the key in each problem's line. The
+/// product and timeframe it does not name are those of `config`.
 std::optional<ConfiguredStrategy> read_strategy(const Json& json, const std::string& prefix,
-                                                execution::Product product, Problems& problems);
+                                                const RunConfig& config, Problems& problems);
 
 /// `TYPE[:ID][,key=value]...` as the member of `strategy_configs` that says the same.
 events::Result<Json> strategy_of_flag(std::string_view text);

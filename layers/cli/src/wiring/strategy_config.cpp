@@ -77,11 +77,8 @@ void read_common_parameters(ConfigSection& section, ConfiguredStrategy& strategy
         strategy.product =
             *product == "intraday" ? execution::Product::Intraday : execution::Product::Delivery;
     }
-    if (const Json* timeframe = section.take("timeframe")) {
-        const std::string* text = timeframe->as_text();
-        if (text == nullptr || *text != "1m") {
-            section.refuse("timeframe", *timeframe, "1m: this version runs 1m bars");
-        }
+    if (const auto timeframe = section.choice("timeframe", data::timeframe_names())) {
+        strategy.timeframe = data::parse_timeframe(*timeframe).value();
     }
 }
 
@@ -136,11 +133,12 @@ Json value_of_word(std::string_view word) {
 }  // namespace
 
 std::optional<ConfiguredStrategy> read_strategy(const Json& json, const std::string& prefix,
-                                                execution::Product product, Problems& problems) {
+                                                const RunConfig& config, Problems& problems) {
     Problems own;
     ConfigSection section(json, prefix, own);
     ConfiguredStrategy strategy;
-    strategy.product = product;
+    strategy.product = config.product;
+    strategy.timeframe = config.timeframe;
     const Json* type = section.take("type");
     std::vector<std::string> types;
     for (const StrategySpec& spec : strategies::registered_strategies()) {

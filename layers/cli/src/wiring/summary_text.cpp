@@ -44,6 +44,22 @@ std::string fills_text(const RunConfig& config) {
            (slippage == "0" ? ", no slippage" : ", slippage " + slippage + " bps");
 }
 
+/// `5m`, or where strategies differ `quick 5m, slow 1d`.
+std::string timeframes_text(const std::vector<ConfiguredStrategy>& strategies) {
+    const auto same = [&](const ConfiguredStrategy& other) {
+        return other.timeframe == strategies.front().timeframe;
+    };
+    if (std::all_of(strategies.begin(), strategies.end(), same)) {
+        return std::string(data::name_of(strategies.front().timeframe));
+    }
+    std::string text;
+    for (const ConfiguredStrategy& strategy : strategies) {
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", strategy.id,
+                            data::name_of(strategy.timeframe));
+    }
+    return text;
+}
+
 void add_setting_facts(Facts& facts, const RunReport& report) {
     const data::RunDescription& run = report.run.description;
     facts.add("run", fmt::format("{} ({})", report.run.run_id, name_of(report.run.outcome.status)));
@@ -53,6 +69,7 @@ void add_setting_facts(Facts& facts, const RunReport& report) {
     facts.add("mode", run.mode);
     facts.add("symbols", fmt::format("{}", fmt::join(run.symbols, " ")));
     facts.add("period", period(run));
+    facts.add("timeframe", timeframes_text(report.config.strategies));
     facts.add("fills", fills_text(report.config));
     facts.add("costs", "none");
     const auto off = limits_off(report.config);

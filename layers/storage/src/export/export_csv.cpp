@@ -6,22 +6,18 @@ namespace millrace::storage {
 
 using events::Result;
 
-Result<std::uint64_t> export_csv(Store& store, const MarketDataRequest& request,
-                                 const WriteText& write) {
-    auto provider = DuckDbMarketData::create(store, request);
-    if (!provider) {
-        return provider.error();
-    }
+Result<std::uint64_t> export_csv(data::MarketDataProvider& bars,
+                                 std::span<const std::string> symbols, const WriteText& write) {
     BarText lines;
     std::string text(BarText::header);
     std::uint64_t count = 0;
     for (;;) {
-        const auto block = provider.value()->next_block();
+        const auto block = bars.next_block();
         if (!block) {
             return block.error();
         }
         for (const events::Bar& bar : block.value()) {
-            lines.append(text, bar, request.symbols[bar.symbol.index()]);
+            lines.append(text, bar, symbols[bar.symbol.index()]);
         }
         count += block.value().size();
         if (auto written = write(text); !written) {

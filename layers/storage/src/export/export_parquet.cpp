@@ -85,8 +85,21 @@ Result<Span> stored_span(Lease& lease, const MarketDataRequest& request) {
                 std::min(after_last, request.to.value_or(after_last))};
 }
 
-Result<std::uint64_t> copy(Lease& lease, const MarketDataRequest& request,
+/// COPY of a query's rows; the count of them.
+Result<std::uint64_t> copy(Lease& lease, const std::string& select,
+                           const std::vector<SqlValue>& parameters,
                            const std::filesystem::path& part) {
+    const auto rows = lease.query(fmt::format("COPY ({}) TO {} (FORMAT parquet, COMPRESSION zstd)",
+                                              select, sql_literal(part.string())),
+                                  parameters);
+    if (!rows) {
+        return rows.error();
+    }
+    return static_cast<std::uint64_t>(rows.value().row(0).int64(0));
+}
+
+Result<std::uint64_t> copy_stored(Lease& lease, const MarketDataRequest& request,
+                                  const std::filesystem::path& part) {
     const auto ids = ids_of(lease, request);
     if (!ids) {
         return ids.error();
@@ -111,35 +124,51 @@ Result<std::uint64_t> copy(Lease& lease, const MarketDataRequest& request,
         parameters.emplace_back(id);
         wanted += wanted.empty() ? "?" : ", ?";
     }
-    const auto sql = fmt::format(
-        "COPY ({}{}{}{}AND b.symbol_id IN ({}) {}ORDER BY b.timestamp, s.symbol) "
-        "TO {} (FORMAT parquet, COMPRESSION zstd)",
-        filtered ? of_sessions : "", columns, filtered ? in_session : "", conditions, wanted,
-        filtered ? "AND b.timestamp < t.closed " : "", sql_literal(part.string()));
-    const auto rows = lease.query(sql, parameters);
-    if (!rows) {
-        return rows.error();
+    const auto select =
+        fmt::format("{}{}{}{}AND b.symbol_id IN ({}) {}ORDER BY b.timestamp, s.symbol",
+                    filtered ? of_sessions : "", columns, filtered ? in_session : "", conditions,
+                    wanted, filtered ? "AND b.timestamp < t.closed " : "");
+    return copy(lease, select, parameters, part);
+}
+
+/// Bars that were put together from stored ones have no table, so they get one for the moment.
+Result<std::uint64_t> copy_given(Lease& lease, std::span<const events::Bar> bars,
+                                 std::span<const std::string> symbols,
+                                 const std::filesystem::path& part) {
+    auto done = lease.execute("CREATE TEMP TABLE exported (opened_us BIGINT, symbol VARCHAR, "
+                              "open DOUBLE, high DOUBLE, low DOUBLE, close DOUBLE, volume DOUBLE)");
+    if (done) {
+        done = lease.append("temp.exported", [&](Appender& rows) -> Result<void> {
+            for (const events::Bar& bar : bars) {
+                rows.append_int64(bar.open_time.microseconds());
+                rows.append_text(symbols[bar.symbol.index()]);
+                for (const double value : {bar.open, bar.high, bar.low, bar.close, bar.volume}) {
+                    rows.append_float64(value);
+                }
+                rows.end_row();
+            }
+            return {};
+        });
     }
-    return static_cast<std::uint64_t>(rows.value().row(0).int64(0));
+    if (!done) {
+        return done.error();
+    }
+    return copy(lease,
+                "SELECT make_timestamp(opened_us) AS timestamp, symbol, open, high, low, close, "
+                "volume FROM temp.exported ORDER BY rowid",
+                {}, part);
 }
 
-}  // namespace
-
-std::filesystem::path part_of_export(const std::filesystem::path& file) {
-    std::error_code failed;  // through a link: what it leads to is replaced, not the link
-    auto part = std::filesystem::weakly_canonical(std::filesystem::absolute(file), failed);
-    part += ".millrace-part";
-    return part;
-}
-
-Result<std::uint64_t> export_parquet(Store& store, const MarketDataRequest& request,
-                                     const std::filesystem::path& file) {
+/// Takes a lease to write the part, which then gets the file's name.
+Result<std::uint64_t>
+write_file(Store& store, const std::filesystem::path& file,
+           const std::function<Result<std::uint64_t>(Lease&, const std::filesystem::path&)>& copy) {
     const auto part = part_of_export(file);
     auto lease = store.lease(LeaseMode::Read);
     if (!lease) {
         return lease.error();
     }
-    auto copied = copy(lease.value(), request, part);
+    auto copied = copy(lease.value(), part);
     std::error_code failed;
     if (!copied) {
         std::filesystem::remove(part, failed);
@@ -154,6 +183,41 @@ Result<std::uint64_t> export_parquet(Store& store, const MarketDataRequest& requ
                                                 file.string(), failed.message())};
     }
     return copied;
+}
+
+}  // namespace
+
+std::filesystem::path part_of_export(const std::filesystem::path& file) {
+    std::error_code failed;  // through a link: what it leads to is replaced, not the link
+    auto part = std::filesystem::weakly_canonical(std::filesystem::absolute(file), failed);
+    part += ".millrace-part";
+    return part;
+}
+
+Result<std::uint64_t> export_parquet(Store& store, const MarketDataRequest& request,
+                                     const std::filesystem::path& file) {
+    return write_file(store, file, [&](Lease& lease, const std::filesystem::path& part) {
+        return copy_stored(lease, request, part);
+    });
+}
+
+Result<std::uint64_t> export_parquet(Store& store, data::MarketDataProvider& bars,
+                                     std::span<const std::string> symbols,
+                                     const std::filesystem::path& file) {
+    std::vector<events::Bar> all;  // first, since reading may need leases of its own
+    for (;;) {
+        const auto block = bars.next_block();
+        if (!block) {
+            return block.error();
+        }
+        if (block.value().empty()) {
+            break;
+        }
+        all.insert(all.end(), block.value().begin(), block.value().end());
+    }
+    return write_file(store, file, [&](Lease& lease, const std::filesystem::path& part) {
+        return copy_given(lease, all, symbols, part);
+    });
 }
 
 }  // namespace millrace::storage

@@ -161,9 +161,13 @@ Error append_error(const char* text, const std::string& table) {
 
 Result<void> append_rows(duckdb_connection connection, const std::string& table,
                          const Lease::Fill& fill) {
+    constexpr std::string_view temporary = "temp.";
+    const bool is_temporary = table.starts_with(temporary);
+    const char* catalog = is_temporary ? "temp" : StoreAttachment::catalog;
+    const char* name = table.c_str() + (is_temporary ? temporary.size() : 0);
     OwnedAppender owned;
-    if (duckdb_appender_create_ext(connection, StoreAttachment::catalog, "main", table.c_str(),
-                                   &owned.handle) != DuckDBSuccess) {
+    if (duckdb_appender_create_ext(connection, catalog, "main", name, &owned.handle) !=
+        DuckDBSuccess) {
         return append_error(duckdb_appender_error(owned.handle), table);
     }
     Appender appender(owned.handle);

@@ -15,15 +15,15 @@ class Strategy {
 public:
     virtual ~Strategy() = default;
 
-    /// The target as of the bar's close, or nothing where there is no opinion. Fills in `at`
-    /// (context.now) and `symbol`; the runner fills in the strategy's id. Keeps no pointer out of
-    /// the context.
+    /// The target as of context.now, or nothing where there is no opinion. The bar closed then, or
+    /// earlier where minutes were missing. Fills in `at` (context.now) and `symbol`; the runner
+    /// fills in the strategy's id. Keeps no pointer out of the context.
     virtual std::optional<events::Signal> process_bar(const events::Bar& bar,
                                                       const events::StrategyContext& context) = 0;
 };
 
-/// Whether an answer to this bar can be meant: known type, this symbol and close time, confidence
-/// in [0, 1], a reason of at most three numbers.
-bool is_sane(const events::Signal& answer, const events::Bar& bar);
+/// Whether an answer at the close of this minute can be meant: known type, this symbol and close
+/// time, confidence in [0, 1], a reason of at most three numbers.
+bool is_sane(const events::Signal& answer, const events::Bar& minute);
 
 }  // namespace millrace::strategies

@@ -86,10 +86,9 @@ protected:
                 }
             }
         }
-        std::vector<Signal> found;
-        for (const auto& [at, signal] : last_at) {
-            found.push_back(signal);
-        }
+        std::vector<Signal> found(last_at.size());
+        std::transform(last_at.begin(), last_at.end(), found.begin(),
+                       [](const auto& entry) { return entry.second; });
         return found;
     }
     /// Ten sessions of a walk with every third minute or so missing, and a missing afternoon.

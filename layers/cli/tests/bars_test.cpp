@@ -146,6 +146,52 @@ TEST_F(BarsTest, ExportReplacesOtherPeoplesFilesOnly) {
     EXPECT_GT(std::filesystem::file_size(folder() / "old.csv"), 100'000U);
 }
 
+TEST_F(BarsTest, ImportTakesPatternsAndGoesOnAfterAFileThatIsRefused) {
+    ASSERT_EQ(run({"init"}).exit_code, 0);
+    std::string bad = two_bars;
+    bad += "2025-01-02 09:17:00,100,99,101,100,5\n";
+    write("INFY_1.csv", two_bars);
+    write("RELIANCE_1.csv", bad);
+    write("TCS_1.csv", two_bars);
+    const std::string pattern = (folder() / "*_1.csv").string();
+    const Outcome outcome = run({"bars", "import", pattern, (folder() / "TCS_1.csv").string(),
+                                 "--timezone", "Asia/Kolkata", "--json"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_NE(outcome.err.find("RELIANCE_1.csv: line 4: high was 99"), std::string::npos)
+        << outcome.err;
+    EXPECT_EQ(at(outcome.json(), "files.0.symbols.0.symbol"), "INFY");
+    EXPECT_EQ(at(outcome.json(), "files.1.symbols.0.symbol"), "TCS");
+    EXPECT_EQ(at(outcome.json(), "failed.0.file"), (folder() / "RELIANCE_1.csv").string());
+    EXPECT_EQ(at(run({"bars", "status", "--json"}).json(), "bars"), "4");
+    const std::string skipped =
+        run({"bars", "import", pattern, "--timezone", "Asia/Kolkata", "--on-bad-row", "skip"}).out;
+    EXPECT_NE(skipped.find("RELIANCE_1.csv: 1 rows refused\n  line 4: high was 99"),
+              std::string::npos)
+        << skipped;
+    EXPECT_NE(run({"bars", "import", "nothing*.csv"}).err.find("fits the pattern"),
+              std::string::npos);
+    EXPECT_NE(run({"bars", "import", folder().string()}).err.find("*.csv"), std::string::npos);
+}
+
+TEST_F(BarsTest, ImportRevisesAndGapsAndStatusTellOfIt) {
+    ASSERT_EQ(run({"init"}).exit_code, 0);
+    ASSERT_EQ(import(two_bars).exit_code, 0);
+    std::string other = two_bars;
+    other.replace(other.find("100.1,900"), 5, "100.2");
+    const Outcome revised = import(other, {"--revise"});
+    EXPECT_EQ(revised.exit_code, 0) << revised.err;
+    EXPECT_NE(revised.out.find("INFY changed from 2025-01-02T03:46:00Z on"), std::string::npos)
+        << revised.out;
+    const Json status = run({"bars", "status", "--json"}).json();
+    EXPECT_EQ(at(status, "symbols.0.revised"), "1");
+    EXPECT_EQ(at(status, "symbols.0.missing_minutes"), "373");
+    const Outcome gaps = run({"bars", "gaps", "--symbol", "INFY"});
+    EXPECT_NE(gaps.out.find("2025-01-02T03:47:00Z  2025-01-02T09:59:00Z      373"),
+              std::string::npos)
+        << gaps.out;
+    EXPECT_EQ(run({"bars", "gaps", "--symbol", "TCS"}).exit_code, 2);
+}
+
 TEST_F(BarsTest, ImportWarnsOfWhatCannotBeTakenBack) {
     ASSERT_EQ(run({"init"}).exit_code, 0);
     EXPECT_EQ(import(two_bars).err, "");

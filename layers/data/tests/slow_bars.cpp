@@ -1,6 +1,7 @@
 #include "slow_bars.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "bars.h"
 
@@ -9,6 +10,31 @@ namespace millrace::data {
 using events::Bar;
 using events::Date;
 using events::Timestamp;
+
+namespace {
+
+/// The bar of what opened in [open, close).
+std::optional<Bar> slow_bar(const std::vector<Bar>& minutes, Timestamp open, Timestamp close) {
+    const auto opens_before = [](const Bar& bar, Timestamp at) { return bar.open_time < at; };
+    const auto first = std::lower_bound(minutes.begin(), minutes.end(), open, opens_before);
+    const auto end = std::lower_bound(minutes.begin(), minutes.end(), close, opens_before);
+    if (first == end) {
+        return std::nullopt;
+    }
+    Bar bar = *first;
+    bar.open_time = open;
+    bar.period_s = static_cast<std::uint32_t>((close - open).microseconds() / 1'000'000);
+    bar.volume = 0;
+    for (auto minute = first; minute != end; ++minute) {
+        bar.high = minute->high > bar.high ? minute->high : bar.high;
+        bar.low = minute->low < bar.low ? minute->low : bar.low;
+        bar.volume = bar.volume + minute->volume;
+    }
+    bar.close = (end - 1)->close;
+    return bar;
+}
+
+}  // namespace
 
 std::vector<Bar> slow_bars(const std::vector<Bar>& minutes, events::Duration length,
                            const market::Calendar& calendar, const market::Instrument& instrument) {
@@ -23,29 +49,16 @@ std::vector<Bar> slow_bars(const std::vector<Bar>& minutes, events::Duration len
     }
     const Timestamp known_until = inside.back().close_time();
     const Date last = calendar.trading_date(inside.back().open_time);
-    const auto opens_before = [](const Bar& bar, Timestamp at) { return bar.open_time < at; };
     for (Date date = calendar.trading_date(inside.front().open_time); date <= last;
          date = date.plus_days(1)) {
         const auto session = calendar.session_on(date, instrument);
         for (Timestamp open = session ? session->open : known_until;
              session && open < session->close; open = open + length) {
             const Timestamp close = std::min(open + length, session->close);
-            const auto first = std::lower_bound(inside.begin(), inside.end(), open, opens_before);
-            const auto end = std::lower_bound(inside.begin(), inside.end(), close, opens_before);
-            if (first == end || close > known_until) {
-                continue;
+            const auto bar = slow_bar(inside, open, close);
+            if (bar && close <= known_until) {
+                bars.push_back(*bar);
             }
-            Bar bar = *first;
-            bar.open_time = open;
-            bar.period_s = static_cast<std::uint32_t>((close - open).microseconds() / 1'000'000);
-            bar.volume = 0;
-            for (auto minute = first; minute != end; ++minute) {
-                bar.high = minute->high > bar.high ? minute->high : bar.high;
-                bar.low = minute->low < bar.low ? minute->low : bar.low;
-                bar.volume = bar.volume + minute->volume;
-            }
-            bar.close = (end - 1)->close;
-            bars.push_back(bar);
         }
     }
     return bars;

@@ -1,5 +1,6 @@
 #include <millrace/storage/bar_import.h>
 #include <millrace/storage/bar_status.h>
+#include <millrace/storage/session_edges.h>
 
 #include "store_test_support.h"
 
@@ -205,6 +206,38 @@ TEST_F(AnImportRule, DoesNotCallADayOfAnUnknownCalendarMissing) {
                "2021-04-05T03:45:00Z,100,101,99,100,10\n");  // Good Friday between
     ASSERT_TRUE(ok(imported));
     EXPECT_EQ(imported.value().symbols.at(0).minutes_missing, 2 * 374u);
+}
+
+TEST_F(AnImportRule, KeepsWhereTheSessionsOfEachImportBeganAndEnded) {
+    const auto edges = [&](std::int64_t last_import_id) {
+        const auto found =
+            session_edges(store(), {.symbols = {"TCS", "INFY"}, .last_import_id = last_import_id});
+        EXPECT_TRUE(ok(found));
+        EXPECT_TRUE(found.value().at(0).empty());
+        return found.value().at(1);
+    };
+    ASSERT_TRUE(ok(import("2025-01-01T03:40:00Z,90,90,90,90,10\n"  // before the session
+                          "2025-01-01T03:46:00Z,100,100,100,100,10\n"
+                          "2025-01-01T09:58:00Z,101,101,101,101,10\n"
+                          "2025-01-02T03:45:00Z,102,102,102,102,10\n")));
+    ASSERT_EQ(edges(1).size(), 2u);
+    EXPECT_EQ(edges(1)[0].open, 100);
+    EXPECT_EQ(edges(1)[0].close, 101);
+    ASSERT_TRUE(ok(import("2025-01-01T03:45:00Z,99,99,99,99,10\n"  // filled in
+                          "2025-01-01T05:00:00Z,98,98,98,98,10\n")));
+    EXPECT_EQ(edges(2)[0].open, 99);
+    EXPECT_EQ(edges(2)[0].close, 101);
+    ASSERT_TRUE(ok(import("2025-01-01T09:58:00Z,103,103,103,103,10\n"
+                          "2025-01-01T05:00:00Z,97,97,97,97,10\n",
+                          revise())));
+    EXPECT_EQ(edges(3)[0].open, 99);
+    EXPECT_EQ(edges(3)[0].close, 103);
+    EXPECT_EQ(edges(2)[0].close, 101) << "as a run saw it that pinned import 2";
+    const auto from = Timestamp::parse("2025-01-02T00:00:00Z").value();
+    const auto later =
+        session_edges(store(), {.symbols = {"INFY"}, .from = from, .last_import_id = 3});
+    ASSERT_EQ(later.value().at(0).size(), 1u);
+    EXPECT_EQ(later.value().at(0)[0].date.to_string(), "2025-01-02");
 }
 
 TEST_F(AnImportRule, BuildsBarsOfTicks) {

@@ -48,6 +48,7 @@ Bar closing_at(double close) {
 /// What is answered to one minute of which the view shows bars of these closes.
 std::optional<Signal> answer_to(const std::vector<double>& closes, Answer answer = by_close) {
     std::vector<Bar> shown;
+    shown.reserve(closes.size());
     for (const double close : closes) {
         shown.push_back(closing_at(close));
     }

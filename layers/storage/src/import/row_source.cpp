@@ -11,7 +11,6 @@
 namespace millrace::storage {
 
 using events::Error;
-using events::ErrorCode;
 using events::Result;
 
 namespace {

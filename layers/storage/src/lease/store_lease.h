@@ -75,7 +75,8 @@ public:
     /// `each` ends the stream and is returned as it is. `each` may throw.
     events::Result<std::uint64_t> stream(std::string_view sql, std::span<const SqlValue> parameters,
                                          const EachChunk& each);
-    /// Adds rows to a table of the store, or to `temp.t`, which this lease made. An error returned by `fill` is returned as it is.
+    /// Adds rows to a table of the store, or to `temp.t`, which this lease made. An error returned
+    /// by `fill` is returned as it is.
     events::Result<void> append(std::string_view table, const Fill& fill);
     /// Commits what was done so far and goes on in a new transaction, for work too large for one.
     /// The rows are acknowledged by finish() alone, not here.

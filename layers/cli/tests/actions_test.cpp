@@ -163,7 +163,7 @@ TEST_F(ActionsTest, AreShownWithTheRunAndItsRoundTripsAreInSharesOfTheExit) {
 TEST_F(ActionsTest, ArePartOfTheRunWhateverIsImportedLater) {
     ASSERT_EQ(run({"init"}).exit_code, 0);
     import_bars("TCS", 2);
-    const Json before = paper("TCS");
+    const Json before = paper("TCS", {"--allow-unexplained-jumps"});
     EXPECT_EQ(at(before, "positions_adjusted"), "0");
     ASSERT_EQ(import("TCS,2025-01-20,split,2:1,\n").exit_code, 0);
     EXPECT_EQ(run({"runs", "verify", "last"}).exit_code, 0);
@@ -173,6 +173,40 @@ TEST_F(ActionsTest, ArePartOfTheRunWhateverIsImportedLater) {
     ASSERT_EQ(import("TCS,2025-01-20,split,4:1,\n", {"--replace"}).exit_code, 0);
     const Outcome verified = run({"runs", "verify", "last"});
     EXPECT_EQ(verified.exit_code, 0) << verified.out << verified.err;
+}
+
+TEST_F(ActionsTest, AreAskedForWhereASessionOpensFarFromTheOneBefore) {
+    ASSERT_EQ(run({"init"}).exit_code, 0);
+    import_bars("TCS", 2);
+    const std::vector<std::string> line = {"run", "--mode", "paper", "--symbols", "TCS"};
+    const Outcome refused = run(line);
+    EXPECT_EQ(refused.exit_code, 2);
+    for (const char* part : {"TCS opened at ", " on 2025-01-20, ", "% below the ", " of 2025-01-17",
+                             "millrace actions import", "--allow-unexplained-jumps"}) {
+        EXPECT_NE(refused.err.find(part), std::string::npos) << part << " in " << refused.err;
+    }
+    EXPECT_EQ(at(run({"runs", "list", "--json"}).json(), "runs"), "[]");
+    // Before the jump, and after it, there is none.
+    paper("TCS", {"--to", "2025-01-17"});
+    paper("TCS", {"--from", "2025-01-20"});
+    const Json allowed = paper("TCS", {"--allow-unexplained-jumps"});
+    EXPECT_EQ(at(allowed, "unexplained_jumps_allowed"), "true");
+    EXPECT_NE(at(allowed, "warnings.0").find("TCS opened at"), std::string::npos);
+    EXPECT_NE(run({"runs", "show", "last"}).out.find("unexplained ones between sessions were"),
+              std::string::npos);
+    const auto config = write("run.json", R"({"unexplained_jumps": "allow"})");
+    paper("TCS", {"--config-file", config.string()});
+    ASSERT_EQ(import("TCS,2025-01-20,split,2:1,\n").exit_code, 0);
+    EXPECT_EQ(at(paper("TCS"), "unexplained_jumps_allowed"), "false");
+}
+
+TEST_F(ActionsTest, AreRefusedWhereThePricesHaveThemInAlready) {
+    ASSERT_EQ(run({"init"}).exit_code, 0);
+    import_bars("TCS", 1);
+    ASSERT_EQ(import("TCS,2025-01-20,split,2:1,\n").exit_code, 0);
+    const Outcome refused = run({"run", "--mode", "paper", "--symbols", "TCS"});
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_NE(refused.err.find("% above the "), std::string::npos) << refused.err;
 }
 
 TEST_F(ActionsTest, InTheFutureOfARunChangeNothingInIt) {

@@ -180,6 +180,12 @@ RunCommand declare(CLI::App& app) {
               .value = "F"},
              flags->config_file);
     add_flag(app,
+             {.names = "--allow-unexplained-jumps",
+              .description =
+                  "run although a session opens more than 20% away from the close before "
+                  "it and no corporate action says why"},
+             flags->allow_unexplained_jumps);
+    add_flag(app,
              {.names = "--follow", .description = "go on with live bars (not in this version)"},
              flags->follow);
     return [flags](const GlobalOptions& global) { return run(*flags, global); };

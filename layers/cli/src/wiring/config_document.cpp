@@ -225,6 +225,10 @@ void read_config_document(const Json& document, const std::string& source, RunCo
         config.on_strategy_failure = *failure == "hold" ? runner::OnStrategyFailure::Hold
                                                         : runner::OnStrategyFailure::Flatten;
     }
+    constexpr std::string_view jumps[] = {"refuse", "allow"};
+    if (const auto jump = section.choice("unexplained_jumps", jumps)) {
+        config.allow_unexplained_jumps = *jump == "allow";
+    }
     if (const Json* risk = section.take("risk")) {
         read_risk(*risk, section.where("risk."), config.limits, problems);
     }
@@ -255,6 +259,7 @@ Json config_document(const RunConfig& config) {
     }
     document["on_strategy_failure"] =
         config.on_strategy_failure == runner::OnStrategyFailure::Hold ? "hold" : "flatten";
+    document["unexplained_jumps"] = config.allow_unexplained_jumps ? "allow" : "refuse";
     Json& execution = document["execution"];
     execution["mode"] = name_of(config.mode);
     execution["default_quantity"] = Json::number(config.default_quantity.to_string());

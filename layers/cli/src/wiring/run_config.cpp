@@ -98,6 +98,8 @@ void read_other_flags(const RunFlags& flags, RunConfig& config, Problems& proble
         problems.add("--max-bars: was 0, expected 1 or more");
     }
     config.bars_max = flags.bars_max;
+    config.allow_unexplained_jumps =
+        config.allow_unexplained_jumps || flags.allow_unexplained_jumps;
     const auto range = parse_range(flags.from, flags.to);
     if (range) {
         config.range = range.value();

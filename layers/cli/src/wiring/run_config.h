@@ -46,6 +46,7 @@ struct RunConfig {
     std::vector<std::string> symbols;  // sorted by name, each once
     std::vector<ConfiguredStrategy> strategies;
     runner::OnStrategyFailure on_strategy_failure = runner::OnStrategyFailure::Flatten;
+    bool allow_unexplained_jumps = false;  // of prices from one session to the next
     events::Quantity default_quantity = execution::ExecutionSettings().default_quantity;
     events::Money capital = execution::ExecutionSettings().capital;
     execution::Product product = execution::Product::Delivery;  // where a strategy names none
@@ -70,6 +71,7 @@ struct RunFlags {
     std::optional<std::string> to;
     std::optional<std::string> config_file;
     bool follow = false;
+    bool allow_unexplained_jumps = false;
 };
 
 /// A configuration, and what its user should know about it.

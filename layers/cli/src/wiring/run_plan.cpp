@@ -10,6 +10,7 @@
 #include <millrace/storage/duckdb_bar_store.h>
 
 #include "stored/open_store.h"
+#include "wiring/unexplained_jumps.h"
 
 namespace millrace::cli {
 namespace {
@@ -152,6 +153,30 @@ Result<void> check_currency(const RunPlan& plan) {
     return {};
 }
 
+/// A position held over a split that is not known would be worth half by morning.
+Result<void> check_jumps(RunPlan& plan, storage::Store& store) {
+    const auto jumps = unexplained_jumps(plan, store);
+    if (!jumps || jumps.value().empty()) {
+        return jumps ? Result<void>() : Result<void>(jumps.error());
+    }
+    constexpr std::size_t shown_max = 5;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(jumps.value().size(), shown_max); ++i) {
+        text += (i == 0 ? "" : "; ") + jumps.value()[i].text();
+    }
+    if (jumps.value().size() > shown_max) {
+        text += fmt::format("; and {} more", jumps.value().size() - shown_max);
+    }
+    if (plan.config.allow_unexplained_jumps) {
+        plan.warnings.push_back("unexplained jumps are allowed: " + text);
+        return {};
+    }
+    return Error{ErrorCode::InvalidInput,
+                 text + ": if that is a split, bonus or dividend, import it with `millrace actions "
+                        "import`; if the bars are wrong, correct them with `bars import --revise`; "
+                        "if it is the market, run with --allow-unexplained-jumps"};
+}
+
 /// A run's own rows say what its configuration says, unless somebody changed them.
 bool agree(const data::RunDescription& run, const RunConfig& config) {
     return run.mode == name_of(config.mode) && run.symbols == config.symbols &&
@@ -208,6 +233,9 @@ Result<RunPlan> plan_run(const RunConfig& config, storage::Store& store) {
     plan.warnings.insert(plan.warnings.end(), warnings.value().begin(), warnings.value().end());
     plan.bars_expected = expected_bars(span.value(), plan.description);
     describe(plan, instrument_rows(table.value(), config));
+    if (auto checked = check_jumps(plan, store); !checked) {
+        return checked.error();
+    }
     return plan;
 }
 

@@ -72,6 +72,9 @@ void add_setting_facts(Facts& facts, const RunReport& report) {
     facts.add("timeframe", timeframes_text(report.config.strategies));
     facts.add("fills", fills_text(report.config));
     facts.add("costs", "none");
+    if (report.config.allow_unexplained_jumps) {
+        facts.add("jumps", "unexplained ones between sessions were allowed");
+    }
     const auto off = limits_off(report.config);
     facts.add("risk off", off.empty() ? "nothing" : fmt::format("{}", fmt::join(off, ", ")));
 }

@@ -133,6 +133,7 @@ TEST_F(RealBarsTest, ABonusChangesNoSignal) {
     ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_EQ(without(list("--signals"), "TCS"), signals);
     EXPECT_GT(signals.size(), 50U);
+    EXPECT_EQ(at(outcome.json(), "positions_adjusted"), "1");
     EXPECT_EQ(list("--round-trips").size(), trips.size());
     EXPECT_EQ(run({"runs", "verify", "last"}).exit_code, 0);
 }

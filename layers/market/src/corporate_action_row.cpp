@@ -121,7 +121,7 @@ Result<Price> parse_amount(CorporateActionKind kind, std::string_view text) {
                    : unexpected("amount", text,
                                 "nothing: a " + std::string(name_of(kind)) + " has a ratio");
     }
-    const auto amount = Price::parse(text);
+    auto amount = Price::parse(text);
     if (!amount || amount.value().sign() <= 0) {
         return unexpected("amount", text, "money per share above 0, such as 5.5");
     }

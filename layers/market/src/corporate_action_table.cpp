@@ -97,6 +97,7 @@ Result<CorporateActionTable> CorporateActionTable::parse(std::string_view csv,
         return problems.error();
     }
     std::vector<CorporateAction> sorted;
+    sorted.reserve(lines.size());
     for (const auto& [action, line] : lines) {
         sorted.push_back(action);
     }

@@ -134,7 +134,7 @@ Finding run_check(Lease& lease, const RowCheck& check) {
                 "restore a backup"};
     }
     if (bad.value().count == 0) {
-        return {name, Health::Ok, "yes", ""};
+        return {name, Health::Ok, "sound", ""};
     }
     return {name, check.health,
             fmt::format("{} {}, such as {}", bad.value().count, check.found, bad.value().first),

@@ -12,7 +12,6 @@ namespace {
 
 using events::ErrorCode;
 using store_test::code_of;
-using store_test::error_of;
 using store_test::ok;
 
 class ABackup : public store_test::ExchangeTest {

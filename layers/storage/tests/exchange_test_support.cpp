@@ -64,12 +64,12 @@ std::string ExchangeTest::content_of(const std::filesystem::path& path) {
 void ExchangeTest::add_scattered_bars() {
     constexpr std::int64_t minutes_a_day = 24 * 60;
     std::mt19937_64 random(11);
-    for (const std::int64_t day : {3, 1, 2}) {
+    for (const int day : {3, 1, 2}) {
         std::vector<std::vector<events::Bar>> bars;
         std::vector<data::BarBatch> batches;
         for (const char* symbol : {"TCS", "INFY", "RELIANCE"}) {
-            for (const std::int64_t month : {0, 1, 2}) {
-                const std::int64_t first = (month * 31 + day) * minutes_a_day;
+            for (const int month : {0, 1, 2}) {
+                const std::int64_t first = (month * 31L + day) * minutes_a_day;
                 bars.push_back(random_bars(random, first, 375));
                 batches.push_back({symbol, bars.back()});
             }

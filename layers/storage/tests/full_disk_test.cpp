@@ -17,8 +17,7 @@ using store_test::ok;
 /// A store on a file system of its own that has little room left.
 class AFullDisk : public store_test::ExchangeTest {
 protected:
-    ~AFullDisk() override {
-        close();
+    void TearDown() override {
         if (is_mounted_) {
             ::umount(disk().c_str());
         }

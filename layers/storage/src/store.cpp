@@ -61,6 +61,7 @@ Result<std::unique_ptr<Store>> Store::start(const std::filesystem::path& path,
     lease_options.allowed_paths = std::move(options.allowed_paths);
     lease_options.memory_limit = std::move(options.memory_limit);
     lease_options.threads = options.threads;
+    lease_options.recovery = options.recovery;
     auto owner = StoreOwner::open(std::move(lease_options));
     if (!owner) {
         return owner.error();

@@ -5,8 +5,9 @@
 
 #include <cerrno>
 #include <cstring>
-#include <optional>
 
+#include "lease/duckdb_lock.h"
+#include "lease/file_bytes.h"
 #include "lease/file_identity.h"
 
 namespace millrace::storage {
@@ -62,36 +63,6 @@ bool is_whole(const std::string& guard) {
     return entries % entry_bytes == 0 && entries / entry_bytes == word_at(guard, word_bytes);
 }
 
-/// The bytes read; fewer than asked at the end of the file, nothing after an error.
-std::optional<std::size_t> read_at(int file, char* into, std::size_t bytes, off_t offset) {
-    std::size_t done = 0;
-    while (done < bytes) {
-        const ssize_t got =
-            ::pread(file, into + done, bytes - done, offset + static_cast<off_t>(done));
-        if (got < 0 && errno != EINTR) {
-            return std::nullopt;
-        }
-        if (got == 0) {
-            break;
-        }
-        done += got > 0 ? static_cast<std::size_t>(got) : 0;
-    }
-    return done;
-}
-
-bool write_at(int file, const char* from, std::size_t bytes, off_t offset) {
-    std::size_t done = 0;
-    while (done < bytes) {
-        const ssize_t put =
-            ::pwrite(file, from + done, bytes - done, offset + static_cast<off_t>(done));
-        if (put < 0 && errno != EINTR) {
-            return false;
-        }
-        done += put > 0 ? static_cast<std::size_t>(put) : 0;
-    }
-    return true;
-}
-
 bool has_default_blocks(const std::string& headers, std::size_t start) {
     for (const std::size_t header : {header_bytes, 2 * header_bytes}) {
         const auto size = word_at(headers, start + header + block_size_offset);
@@ -100,20 +71,6 @@ bool has_default_blocks(const std::string& headers, std::size_t start) {
         }
     }
     return true;
-}
-
-/// A new name in a folder is durable only when the folder is.
-bool sync_folder(const std::filesystem::path& folder) {
-    const FileDescriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return opened.is_open() && ::fsync(opened.number()) == 0;
-}
-
-/// DuckDB's own kind of lock, on the whole file; gone when any descriptor of the file is closed.
-bool lock_as_duckdb_does(int file) {
-    struct flock whole {};
-    whole.l_type = F_WRLCK;
-    whole.l_whence = SEEK_SET;
-    return ::fcntl(file, F_SETLK, &whole) == 0;
 }
 
 }  // namespace
@@ -202,7 +159,7 @@ Result<void> CheckpointGuard::repair(const std::string& guard) const {
     if (!file.is_open()) {
         return problem("opening", store_);
     }
-    if (!lock_as_duckdb_does(file.number())) {
+    if (!lock_as_duckdb_does(file.number(), Sharing::Exclusive)) {
         return Error{ErrorCode::Busy, "store " + store_.string() +
                                           " needs repair after an interrupted checkpoint, and a "
                                           "program outside Millrace holds it"};

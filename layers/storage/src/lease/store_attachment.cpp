@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "lease/duckdb_error.h"
-#include "lease/lock_holders.h"
 
 namespace millrace::storage {
 
@@ -39,36 +38,10 @@ struct StoreAttachment::Attempt {
     static Attempt failed(Error error) { return {Outcome::Failed, std::move(error)}; }
 };
 
-StoreAttachment::StoreAttachment(DuckDbInstance& instance, std::filesystem::path store)
-    : instance_(instance), store_(std::move(store)), wal_(beside(store_, ".wal")) {}
-
-Error StoreAttachment::busy(const LeaseRequest& request, const std::string& holders) const {
-    return {ErrorCode::Busy, std::string(name_of(request.mode)) + " lease on " + store_.string() +
-                                 " not had within " + std::to_string(request.wait.count()) +
-                                 " ms; held by " +
-                                 (holders.empty() ? "nobody visible here" : holders)};
-}
-
-Result<void> StoreAttachment::take_locks(const LeaseRequest& request) {
-    const auto turn_path = beside(store_, ".turn");
-    const auto lease_path = beside(store_, ".lease");
-    const auto turn = FileLock::queue_for(turn_path, request.deadline, turn_wait_);
-    if (!turn) {
-        if (!turn.error().retryable()) {
-            return turn.error();
-        }
-        const std::string holders = holders_of(lease_path);
-        return busy(request, holders + (holders.empty() ? "" : "; ") +
-                                 "next in turn: " + holders_of(turn_path));
-    }
-    const auto sharing = request.mode == LeaseMode::Read ? Sharing::Shared : Sharing::Exclusive;
-    auto lease = FileLock::poll_for(lease_path, sharing, request.deadline);
-    if (!lease) {
-        return lease.error().retryable() ? busy(request, holders_of(lease_path)) : lease.error();
-    }
-    lease_lock_ = std::move(lease).value();
-    return {};
-}
+StoreAttachment::StoreAttachment(DuckDbInstance& instance, std::filesystem::path store,
+                                 Recovery recovery)
+    : instance_(instance), store_(std::move(store)), wal_(beside(store_, ".wal")),
+      recovery_(recovery), locks_(store_) {}
 
 // A killed writer leaves its WAL, and its guard when it was killed in CHECKPOINT. Every read-only
 // ATTACH would replay that WAL anew, and a torn file cannot be read at all; so the next reader
@@ -81,10 +54,10 @@ bool StoreAttachment::needs_recovery() const {
 // readers go on beside a reading notebook while our writer waits for it.
 Result<void> StoreAttachment::attach(const LeaseRequest& request) {
     using Outcome = Attempt::Outcome;
-    bool may_heal = request.mode == LeaseMode::Read && ::access(store_.c_str(), W_OK) == 0;
+    bool may_heal = request.mode == LeaseMode::Read && recovery_ == Recovery::First &&
+                    ::access(store_.c_str(), W_OK) == 0;
     for (auto pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
-        const Attempt attempt =
-            attach_once(request, may_heal ? Recovery::First : Recovery::NotMine);
+        const Attempt attempt = attach_once(request, may_heal ? Recovery::First : Recovery::Never);
         switch (attempt.outcome) {
         case Outcome::Attached: return {};
         case Outcome::NeedsRecovery:
@@ -93,7 +66,8 @@ Result<void> StoreAttachment::attach(const LeaseRequest& request) {
             continue;
         case Outcome::Failed: return attempt.error;
         case Outcome::Unreadable:
-            if (request.mode == LeaseMode::Write || !CheckpointGuard(store_).is_left_behind()) {
+            if (request.mode == LeaseMode::Write || recovery_ == Recovery::Never ||
+                !CheckpointGuard(store_).is_left_behind()) {
                 return attempt.error;
             }
             may_heal = true;
@@ -110,7 +84,7 @@ Result<void> StoreAttachment::attach(const LeaseRequest& request) {
 void StoreAttachment::fold_in(const LeaseRequest& request) {
     const auto now = Clock::now();
     const LeaseRequest write{LeaseMode::Write, request.wait, now + (request.deadline - now) / 2};
-    if (attach_once(write, Recovery::NotMine).outcome == Attempt::Outcome::Attached) {
+    if (attach_once(write, Recovery::Never).outcome == Attempt::Outcome::Attached) {
         (void)detach(LeaseMode::Write);  // what it could not do, the caller's own attach will tell
     }
 }
@@ -121,12 +95,12 @@ StoreAttachment::Attempt StoreAttachment::attach_once(const LeaseRequest& reques
         return Attempt::failed({ErrorCode::Io, "this process can no longer use its store; "
                                                "restart it"});
     }
-    if (auto locked = take_locks(request); !locked) {
+    if (auto locked = locks_.take(request); !locked) {
         return Attempt::failed(locked.error());
     }
     Attempt attempt = attach_locked(request.mode, recovery);
     if (attempt.outcome != Attempt::Outcome::Attached) {
-        unlock();
+        locks_.let_go();
     }
     return attempt;
 }
@@ -143,6 +117,12 @@ std::optional<Error> StoreAttachment::wrong_file(const std::optional<FileIdentit
                      "store " + store_.string() +
                          " is not the file of the last lease: someone replaced it. Look whether it "
                          "is the right one, then start again"};
+    }
+    if (!before && needs_recovery()) {  // DuckDB would replay it into a new file without a word
+        return Error{ErrorCode::Conflict,
+                     "there is no store at " + store_.string() +
+                         ", but the log of a former one lies beside it (" + wal_.string() +
+                         "). Put that store back, restore a backup, or move the log away"};
     }
     if (!before && mode == LeaseMode::Read) {
         return Error{ErrorCode::NotFound,
@@ -253,12 +233,12 @@ Result<void> StoreAttachment::detach(LeaseMode mode) {
         result = after;
     }
     attached_.reset();
-    unlock();
+    locks_.let_go();
     return result;
 }
 
 Result<void> StoreAttachment::accept_replaced_file(const LeaseRequest& request) {
-    if (auto locked = take_locks(request); !locked) {
+    if (auto locked = locks_.take(request); !locked) {
         return locked;
     }
     Result<void> result;
@@ -273,7 +253,7 @@ Result<void> StoreAttachment::accept_replaced_file(const LeaseRequest& request) 
     if (result) {
         known_.reset();
     }
-    unlock();
+    locks_.let_go();
     return result;
 }
 

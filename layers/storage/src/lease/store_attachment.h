@@ -4,26 +4,26 @@
 #include <optional>
 
 #include <millrace/events/result.h>
+#include <millrace/storage/store.h>
 
 #include "lease/checkpoint_guard.h"
 #include "lease/duckdb_instance.h"
 #include "lease/file_identity.h"
-#include "lease/file_lock.h"
 #include "lease/lease_mode.h"
+#include "lease/store_locks.h"
 
 namespace millrace::storage {
 
-/// Attaches the store to this process's DuckDB and detaches it, in turn with other processes:
-/// first the exclusive lock `<store>.turn`, held while waiting, then `<store>.lease`, shared for
-/// readers, held until detach(). Whoever waits longest is next, reader or writer.
-/// Not thread-safe: LeaseQueue lets one thread in at a time.
+/// Attaches the store to this process's DuckDB and detaches it, in turn with other processes; the
+/// locks are held from attach() to detach(). Not thread-safe: LeaseQueue lets one thread in at a
+/// time.
 class StoreAttachment {
 public:
     /// The catalog the store is attached as.
     static constexpr const char* catalog = "store";
 
-    /// `instance` must outlive this.
-    StoreAttachment(DuckDbInstance& instance, std::filesystem::path store);
+    /// `instance` must outlive this. With Recovery::Never a read lease changes no file.
+    StoreAttachment(DuckDbInstance& instance, std::filesystem::path store, Recovery recovery);
 
     /// Errors as those of StoreOwner::lease.
     events::Result<void> attach(const LeaseRequest& request);
@@ -36,11 +36,8 @@ public:
     bool is_dead() const { return is_dead_; }
 
 private:
-    enum class Recovery { NotMine, First };
     struct Attempt;
 
-    events::Result<void> take_locks(const LeaseRequest& request);
-    events::Error busy(const LeaseRequest& request, const std::string& holders) const;
     Attempt attach_once(const LeaseRequest& request, Recovery recovery);
     Attempt attach_locked(LeaseMode mode, Recovery recovery);
     Attempt attach_file(LeaseMode mode, const std::optional<FileIdentity>& before);
@@ -51,13 +48,12 @@ private:
     events::Result<void> checkpoint(CheckpointGuard& guard);
     events::Result<void> close_store(CheckpointGuard& guard);
     events::Result<void> check_after_detach(LeaseMode mode);
-    void unlock() { FileLock gone = std::move(lease_lock_); }
 
     DuckDbInstance& instance_;
     std::filesystem::path store_;
     std::filesystem::path wal_;
-    FileLock lease_lock_;
-    QueuedWait turn_wait_;
+    Recovery recovery_;
+    StoreLocks locks_;
     std::optional<FileIdentity> known_;     // the file of the last lease
     std::optional<FileIdentity> attached_;  // the file of this one
     bool is_dead_ = false;

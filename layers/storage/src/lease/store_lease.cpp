@@ -20,7 +20,7 @@ using events::Result;
 /// What the owner and its leases share.
 struct LeaseCore {
     LeaseCore(std::unique_ptr<DuckDbInstance> started, const LeaseOptions& options)
-        : instance(std::move(started)), attachment(*instance, options.path),
+        : instance(std::move(started)), attachment(*instance, options.path, options.recovery),
           queue(attachment, options.share) {}
 
     Result<void> check_process() const {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <millrace/events/result.h>
+#include <millrace/storage/store.h>
 
 #include "lease/appender.h"
 #include "lease/data_chunk.h"
@@ -30,6 +31,7 @@ struct LeaseOptions {
     std::vector<std::filesystem::path> allowed_paths;  // files this command imports or exports
     std::string memory_limit = "96MiB";
     int threads = 2;
+    Recovery recovery = Recovery::First;
     // For so long a read attach takes in further readers of this process; then it drains, so
     // that other processes get their turn.
     std::chrono::milliseconds share{250};

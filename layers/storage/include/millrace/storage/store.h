@@ -14,6 +14,10 @@ class Lease;
 class StoreOwner;
 enum class LeaseMode;
 
+/// What a reader does about what a killed writer left: fold its log in first, as any command does,
+/// or leave the files as they are, and read past the log where that is possible.
+enum class Recovery { First, Never };
+
 struct StoreOptions {
     /// The files this command imports or exports; DuckDB opens no others outside the store's
     /// folder.
@@ -23,6 +27,7 @@ struct StoreOptions {
     std::string memory_limit = "96MiB";
     /// DuckDB's threads for one query, the caller's among them.
     int threads = 2;
+    Recovery recovery = Recovery::First;
 };
 
 /// The DuckDB file with bars and runs. A process has one Store at a time, and holds the file only

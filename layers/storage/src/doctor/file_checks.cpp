@@ -1,0 +1,129 @@
+#include "doctor/file_checks.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <span>
+#include <system_error>
+#include <vector>
+
+#include <millrace/storage/store.h>
+
+#include "lease/file_identity.h"
+
+namespace millrace::storage {
+
+using Path = std::filesystem::path;
+
+namespace {
+
+constexpr double bytes_per_megabyte = 1e6;
+
+std::string megabytes(std::uintmax_t bytes) {
+    return fmt::format("{:.1f} MB", static_cast<double>(bytes) / bytes_per_megabyte);
+}
+
+/// `a, b and 3 more`.
+std::string listed(const std::vector<std::string>& names) {
+    constexpr std::size_t shown_max = 3;
+    const auto shown = std::span(names).first(std::min(names.size(), shown_max));
+    const std::string text = fmt::format("{}", fmt::join(shown, ", "));
+    return names.size() > shown_max ? fmt::format("{} and {} more", text, names.size() - shown_max)
+                                    : text;
+}
+
+bool may_use(const Path& file) {
+    return ::faccessat(AT_FDCWD, file.c_str(), R_OK | W_OK, AT_EACCESS) == 0;
+}
+
+/// Parts of exports and copies; DuckDB's log set aside when a store was replaced.
+bool is_left_over(const std::string& name) {
+    return name.ends_with(".millrace-part") || name.ends_with(".of-former-file");
+}
+
+}  // namespace
+
+Finding check_permissions(const Path& store) {
+    std::vector<std::string> closed;
+    std::vector<std::string> open_to_all;
+    std::vector<Path> paths = files_of_store(store);
+    paths.push_back(store.parent_path());
+    for (const Path& path : paths) {
+        struct stat found {};
+        if (::stat(path.c_str(), &found) != 0) {
+            continue;
+        }
+        if (!may_use(path)) {
+            closed.push_back(path.string());
+        }
+        const bool is_folder = S_ISDIR(found.st_mode);  // listing its names is no harm
+        const bool shared_folder = is_folder && (found.st_mode & S_ISVTX) != 0;
+        const mode_t too_open = is_folder ? S_IWOTH : S_IROTH | S_IWOTH;
+        const bool is_empty = !is_folder && found.st_size == 0;  // such as a lock
+        if ((found.st_mode & too_open) != 0 && !shared_folder && !is_empty) {
+            open_to_all.push_back(path.string());
+        }
+    }
+    if (!closed.empty()) {
+        return {"permissions", Health::Problem,
+                fmt::format("this user cannot read and write {}", listed(closed)),
+                "give them to the user who runs Millrace (chown), or run as their owner"};
+    }
+    if (!open_to_all.empty()) {
+        return {"permissions", Health::Warning,
+                fmt::format("everybody may read or write {}", listed(open_to_all)),
+                fmt::format("chmod o-rw {}", fmt::join(open_to_all, " "))};
+    }
+    return {"permissions", Health::Ok, "yours alone to read and write", ""};
+}
+
+Finding check_disk(const Path& store) {
+    std::error_code failed;
+    const auto space = std::filesystem::space(store.parent_path(), failed);
+    const auto size = failed ? 0 : std::filesystem::file_size(store, failed);
+    if (failed) {
+        return {"disk", Health::Problem, failed.message(), "look at the disk of the store"};
+    }
+    // A checkpoint writes new blocks before it frees the old ones.
+    constexpr std::uintmax_t needed_to_write = 64 << 20;
+    const std::string found =
+        fmt::format("{} free beside a store of {}", megabytes(space.available), megabytes(size));
+    if (space.available < needed_to_write) {
+        return {"disk", Health::Problem, found,
+                fmt::format("make room on the disk: {} at least to write, and as much as the store "
+                            "to compact or restore it",
+                            megabytes(needed_to_write))};
+    }
+    if (space.available < size) {
+        return {"disk", Health::Warning, found,
+                "bars compact and restore need as much room as the store has, and large sorts "
+                "spill beside it: make room"};
+    }
+    return {"disk", Health::Ok, found, ""};
+}
+
+Finding check_left_overs(const Path& store) {
+    if (has_content(beside(store, ".wal")) || has_content(beside(store, ".guard"))) {
+        return {"left-overs", Health::Warning,
+                "a writer was killed; what it had written waits beside the store",
+                "nothing: the next command moves it in, such as `millrace bars status`"};
+    }
+    std::vector<std::string> left;
+    std::error_code failed;
+    for (const auto& entry : std::filesystem::directory_iterator(store.parent_path(), failed)) {
+        if (is_left_over(entry.path().filename().string())) {
+            left.push_back(entry.path().string());
+        }
+    }
+    std::sort(left.begin(), left.end());
+    if (left.empty()) {
+        return {"left-overs", Health::Ok, "none", ""};
+    }
+    return {"left-overs", Health::Warning, fmt::format("unfinished files: {}", listed(left)),
+            "remove them, unless an export, a backup or a restore is at work"};
+}
+
+}  // namespace millrace::storage

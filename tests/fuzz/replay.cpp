@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size);
 
 int main(int count, char** arguments) {

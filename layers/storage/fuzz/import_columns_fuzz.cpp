@@ -111,6 +111,7 @@ void check_line(std::string_view line) {
 }  // namespace
 }  // namespace millrace::storage
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     const std::string text(reinterpret_cast<const char*>(data), size);
     millrace::storage::check_line(std::string_view(text).substr(0, text.find('\n')));

@@ -230,6 +230,7 @@ void check_file(std::string_view text) {
 }  // namespace
 }  // namespace millrace::storage
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     const std::string text(reinterpret_cast<const char*>(data), size);
     millrace::storage::check_file(text);

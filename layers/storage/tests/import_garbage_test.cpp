@@ -154,9 +154,9 @@ private:
     int accepted_ = 0;
 };
 
-TEST_F(AnImportOfGarbage, RefusesAFileOrStoresItOnce) { import_garbage(40); }
+TEST_F(AnImportOfGarbage, RefusesAFileOrStoresItOnce) { import_garbage(25); }
 
-TEST_F(AnImportOfGarbage, RefusesDamagedParquetOrStoresItOnce) { import_damaged_parquet(20); }
+TEST_F(AnImportOfGarbage, RefusesDamagedParquetOrStoresItOnce) { import_damaged_parquet(8); }
 
 class AnImportOfGarbageFuzzSlow : public AnImportOfGarbage {
 protected:

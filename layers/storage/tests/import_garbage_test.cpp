@@ -163,10 +163,10 @@ protected:
     AnImportOfGarbageFuzzSlow() : AnImportOfGarbage(2) {}
 };
 
-TEST_F(AnImportOfGarbageFuzzSlow, RefusesAFileOrStoresItOnce) { import_garbage(1'500); }
+TEST_F(AnImportOfGarbageFuzzSlow, RefusesAFileOrStoresItOnce) { import_garbage(600); }
 
 TEST_F(AnImportOfGarbageFuzzSlow, RefusesDamagedParquetOrStoresItOnce) {
-    import_damaged_parquet(500);
+    import_damaged_parquet(200);
 }
 
 }  // namespace

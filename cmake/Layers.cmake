@@ -97,6 +97,7 @@ function(millrace_add_layer layer)
     cmake_language(DEFER CALL millrace_finish_cli "${L_TEST_USES}" "${L_TEST_LIBS}")
   elseif(MILLRACE_BUILD_TESTS)
     millrace_add_layer_tests(${layer} USES ${L_TEST_USES} LIBS ${L_TEST_LIBS} ${L_PRIVATE_LIBS})
+    millrace_add_layer_fuzzers(${layer})
   endif()
 endfunction()
 

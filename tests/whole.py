@@ -26,13 +26,13 @@ def call(*command, cwd=None, env=None):
     return done.stdout
 
 
-def build_program(preset, source=SOURCE, options=()):
-    """Builds the program of a preset in `source` and returns its path."""
+def build_program(preset, source=SOURCE, options=(), target="millrace"):
+    """Builds a program of a preset in `source` and returns its path."""
     env = dict(os.environ, CCACHE_BASEDIR=str(source), CCACHE_NOHASHDIR="1")
     call("cmake", "--preset", preset, *options, cwd=source, env=env)
     build = source / "build" / preset
-    call("cmake", "--build", build, "--target", "millrace", "-j", os.cpu_count(), env=env)
-    return build / "bin" / "millrace"
+    call("cmake", "--build", build, "--target", target, "-j", os.cpu_count(), env=env)
+    return build / "bin" / target
 
 
 def run_hashes(program, database, *arguments):

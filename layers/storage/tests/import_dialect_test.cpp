@@ -212,6 +212,19 @@ TEST_F(AnImportDialect, SaysWhichColumnsItLeavesOut) {
     EXPECT_EQ(imported.value().columns_ignored, (std::vector<std::string>{"oi", "date"}));
 }
 
+TEST_F(AnImportDialect, TakesCommasOnlyWhereTheyPartDigitsBeforeThePoint) {
+    const auto row = [&](const std::string& price) {
+        return import("INFY.csv", "timestamp;open;high;low;close;volume\n2025-01-31T03:45:00Z;" +
+                                      price + ";99999999;1;1;1\n");
+    };
+    for (const char* price :
+         {"1,234.5,6", "1,2e5", "1,e12", "1,23", "1234,567", ",500", "1,234,"}) {
+        EXPECT_NE(error_of(row(price)).find("open was '" + std::string(price)), std::string::npos);
+    }
+    ASSERT_TRUE(ok(row("1,23,456.5")));
+    EXPECT_EQ(stored().at(0).open, 123456.5);
+}
+
 TEST_F(AnImportDialect, KeepsFractionalVolume) {
     ASSERT_TRUE(ok(import("BTCUSD.csv", "timestamp,open,high,low,close,volume\n"
                                         "2025-01-31T03:45:00Z,1,1,1,1,0.00012345\n")));

@@ -40,13 +40,11 @@ Result<void> compare(const Path& file, const FileDigest& found, const BackupFile
 
 /// The one file this version restores, once the manifest says nothing this version does not know.
 Result<BackupFile> store_of(const BackupManifest& manifest) {
-    if (manifest.schema_version != schema_version) {
+    if (manifest.schema_version > schema_version) {  // an older one is brought forward when opened
         return Error{ErrorCode::Corrupt,
-                     fmt::format("the backup has schema version {}, expected {}: {}",
-                                 manifest.schema_version, schema_version,
-                                 manifest.schema_version > schema_version
-                                     ? "a newer Millrace made it, so use that one or a newer"
-                                     : "no such version was ever released")};
+                     fmt::format("the backup has schema version {}, expected at most {}: a newer "
+                                 "Millrace made it, so use that one or a newer",
+                                 manifest.schema_version, schema_version)};
     }
     if (manifest.files.size() != 1 || manifest.files.front().kind != "store") {
         return Error{ErrorCode::Corrupt,

@@ -24,6 +24,10 @@ bool read_whole(std::string_view text, double& value) {
 /// empty when they do not.
 std::string without_grouping(std::string_view text) {
     const std::string_view whole = text.substr(0, text.find('.'));
+    if (text.find_first_not_of("0123456789,.") != std::string_view::npos ||
+        text.find(',', whole.size()) != std::string_view::npos) {
+        return {};
+    }
     std::size_t in_group = 0;
     bool first = true;
     for (const char c : whole) {
@@ -70,11 +74,13 @@ std::string_view RowParser::stamp_of(const Fields& fields) {
     return joined_;
 }
 
-std::string RowParser::parse_stamp(const Fields& fields, std::int64_t& at_us) {
+std::string RowParser::parse_stamp(const Fields& fields, std::int64_t before_us,
+                                   std::int64_t& at_us) {
     const std::string_view text = stamp_of(fields);
     if (auto wrong = stamps_.parse(text, at_us); !wrong.empty()) {
         return wrong;
     }
+    at_us -= before_us;
     const auto at = Timestamp::from_microseconds(at_us);
     if (at < Timestamp::earliest() || at > Timestamp::latest()) {
         return fmt::format("timestamp was '{}', expected the years 1 to 9999", shown(text));
@@ -87,14 +93,12 @@ std::string RowParser::parse_stamp(const Fields& fields, std::int64_t& at_us) {
 }
 
 std::string RowParser::parse_open(const Fields& fields, std::int64_t& open_us) {
-    if (auto wrong = parse_stamp(fields, open_us); !wrong.empty()) {
+    const std::int64_t before_us = stamp_ == StampKind::Close ? minute_us : 0;
+    if (auto wrong = parse_stamp(fields, before_us, open_us); !wrong.empty()) {
         return wrong;
     }
     if (open_us % minute_us != 0) {
         return fmt::format("timestamp was '{}', expected a whole minute", shown(stamp_of(fields)));
-    }
-    if (stamp_ == StampKind::Close) {
-        open_us -= minute_us;
     }
     if (open_us + minute_us > now_.microseconds()) {
         return fmt::format("timestamp was '{}', which is in the future: the bar is not over yet",
@@ -126,7 +130,7 @@ std::string RowParser::parse(const Fields& fields, Tick& tick) {
     if (fields.count != columns_.count) {
         return wrong_count(fields, columns_);
     }
-    if (auto wrong = parse_stamp(fields, tick.at_us); !wrong.empty()) {
+    if (auto wrong = parse_stamp(fields, 0, tick.at_us); !wrong.empty()) {
         return wrong;
     }
     if (tick.at_us > now_.microseconds()) {

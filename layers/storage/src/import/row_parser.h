@@ -41,7 +41,8 @@ public:
     const ImportColumns& columns() const { return columns_; }
 
 private:
-    std::string parse_stamp(const Fields& fields, std::int64_t& at_us);
+    /// Of what began so long before its stamp.
+    std::string parse_stamp(const Fields& fields, std::int64_t before_us, std::int64_t& at_us);
     std::string parse_open(const Fields& fields, std::int64_t& open_us);
 
     ImportColumns columns_;

@@ -356,7 +356,7 @@ struct Shape {
 Shape shape_of(std::string_view text) {
     constexpr std::size_t date_size = 10;
     constexpr std::size_t clock_size = 9;  // with the blank or T before it
-    if (text.size() < date_size + clock_size ||
+    if (text.size() < date_size + clock_size || text[date_size - 1] == ' ' ||
         (text[date_size] != ' ' && text[date_size] != 'T')) {
         return {};
     }

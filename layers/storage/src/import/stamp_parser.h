@@ -21,7 +21,6 @@ public:
 
     /// UTC microseconds. Answers what is wrong with the text, or an empty text.
     std::string parse(std::string_view text, std::int64_t& at_us);
-    void set_order(DateOrder order) { order_ = order; }
 
     /// A date of two short numbers and a year: the order matters.
     static bool needs_order(std::string_view text);

@@ -1,0 +1,27 @@
+# Fuzzers of one layer: layers/X/fuzz/NAME_fuzz.cpp, its kept inputs in layers/X/fuzz/corpus/NAME/.
+# Every build replays the kept inputs (label unit). The preset `fuzz` links libFuzzer instead, and
+# tests/fuzz.py searches there for new ones (label slow.fuzz).
+function(millrace_add_layer_fuzzers layer)
+  file(GLOB sources CONFIGURE_DEPENDS fuzz/*_fuzz.cpp)
+  foreach(source IN LISTS sources)
+    get_filename_component(file "${source}" NAME_WE)
+    string(REGEX REPLACE "_fuzz$" "" name "${file}")
+    set(corpus "${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/${name}")
+    set(target millrace_fuzz_${name})
+    add_executable(${target} ${source})
+    target_include_directories(${target} PRIVATE src)
+    target_link_libraries(${target} PRIVATE millrace::${layer} millrace_build_flags)
+    if(MILLRACE_LTO)
+      target_link_options(${target} PRIVATE -fno-lto $<$<BOOL:${MILLRACE_LLD}>:-fuse-ld=lld>)
+    endif()
+    if(MILLRACE_SANITIZE MATCHES fuzzer)
+      target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+      continue()
+    endif()
+    target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests/fuzz/replay.cpp")
+    add_test(NAME ${layer}.fuzz.${name} COMMAND ${target} "${corpus}")
+    set_tests_properties(${layer}.fuzz.${name} PROPERTIES LABELS unit TIMEOUT 120
+      ENVIRONMENT "${millrace_test_environment}")
+    set_property(GLOBAL APPEND PROPERTY MILLRACE_FUZZERS "${name}=${corpus}")
+  endforeach()
+endfunction()

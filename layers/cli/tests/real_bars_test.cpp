@@ -69,13 +69,13 @@ TEST_F(RealBarsTest, APaperRunOverRealBarsGivesWhatItAlwaysGave) {
         << "09:44 is missing, so the bar is known a minute late";
 }
 
-/// The file as it would be had there been a 1:1 bonus on 2025-03-03: half the price, twice the
+/// The file as it would be had there been a 1:1 bonus on 2025-03-17: half the price, twice the
 /// volume from then on. Halves are exact in binary.
 std::string with_bonus(const std::filesystem::path& file) {
     std::ifstream from(file);
     std::string text;
     for (std::string line; std::getline(from, line);) {
-        if (line < "2025-03-03" || line.front() == 't') {
+        if (line < "2025-03-17" || line.front() == 't') {
             text += line + "\n";
             continue;
         }
@@ -109,7 +109,7 @@ TEST_F(RealBarsTest, ABonusChangesNoSignal) {
     import(original.string(), "RELIANCE");
     import(write("bonus.csv", with_bonus(original)).string(), "TCS");
     const auto actions =
-        write("actions.csv", "symbol,ex_date,kind,ratio\nTCS,2025-03-03,bonus,1:1\n");
+        write("actions.csv", "symbol,ex_date,kind,ratio\nTCS,2025-03-17,bonus,1:1\n");
     ASSERT_EQ(run({"actions", "import", actions.string()}).exit_code, 0);
     const auto paper = [&](const char* symbol) {
         return run({"run", "--mode", "paper", "--symbols", symbol, "--strategy",

@@ -131,12 +131,14 @@ Result<void> check_version(Lease& lease, const std::filesystem::path& path) {
 }  // namespace
 
 Result<void> check_schema(Lease& lease, const std::filesystem::path& path) {
-    std::size_t count = 0;
-    const auto made = has_table(lease, "schema_version", count);
-    if (!made) {
-        return made.error();
+    auto checked = check_version(lease, path);
+    if (checked) {
+        return checked;
     }
-    return made.value() ? check_version(lease, path) : no_store(path);
+    std::size_t count =
+        0;  // to look for the table first would cost every command some milliseconds
+    const auto made = has_table(lease, "schema_version", count);
+    return made && !made.value() ? no_store(path) : checked;
 }
 
 Result<void> make_schema(Lease& lease, const std::filesystem::path& path) {

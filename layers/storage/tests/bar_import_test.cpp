@@ -280,7 +280,7 @@ TEST_F(ALargeCsvImportSlow, SaysThatAMinuteCameBeforeInTheFileHoweverFarApart) {
         text += store_test::bar_at(i).open_time.to_string() + ",100,101,99,100.5,10\n";
     }
     text += store_test::bar_at(7).open_time.to_string() + ",100,101,99,100,10\n";
-    expect_refused(text, {"line 1000102", "came before in the file", "close"});
+    expect_refused(text, {"line 1000102", "came before in the same import", "close"});
 }
 
 class RealBars : public ABarImport {

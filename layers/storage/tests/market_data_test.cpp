@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include <fmt/format.h>
+
 #include <millrace/data/in_memory.h>
 #include <millrace/market/instrument_table.h>
 #include <millrace/storage/bar_writer.h>
@@ -97,6 +99,25 @@ TEST_F(StoredMarketData, EqualsItsTwinInMemoryHoweverBarsWereImported) {
     ASSERT_TRUE(ok(provider->reset()));
     EXPECT_EQ(drain(*provider), merged(series));
     EXPECT_EQ(read({{"INFY"}, {}, {}, 0, {}}), merged({series[1]}));
+}
+
+TEST_F(StoredMarketData, GivesTheSymbolsAskedForAndNoOtherHoweverTheyLieInTheStore) {
+    constexpr int stored = 60;
+    const auto name = [](int i) { return fmt::format("S{:02}", i); };
+    BarWriter writer(store(), clock_, "test");
+    for (int i = stored - 1; i >= 0; --i) {  // the last name gets the first id
+        ASSERT_TRUE(ok(writer.append(name(i), std::vector{bar_at(0, 100 + i), bar_at(40 * day)})));
+    }
+    ASSERT_TRUE(ok(writer.finish()));
+    for (const int step : {1, 2, 3, 7, 59}) {  // from one stretch of ids to thirty
+        MarketDataRequest request;
+        Series series;
+        for (int i = 0; i < stored; i += step) {
+            request.symbols.push_back(name(i));
+            series.push_back({bar_at(0, 100 + i), bar_at(40 * day)});
+        }
+        EXPECT_EQ(read(request), merged(series)) << step;
+    }
 }
 
 TEST_F(StoredMarketData, ReadsFromUpToButNotTo) {

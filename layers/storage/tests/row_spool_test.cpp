@@ -25,33 +25,36 @@ protected:
         }
         EXPECT_EQ(spool.size(), rows);
         std::uint64_t next = 0;
-        EXPECT_TRUE(ok(spool.drain([&](const BarRow& out) {
-            const BarRow expected = row(next++);
-            const bool same = out.tag == expected.tag && out.open_us == expected.open_us &&
-                              out.values == expected.values;
-            return same ? events::Result<void>()
-                        : events::Result<void>(events::Error{events::ErrorCode::Corrupt, "other"});
+        EXPECT_TRUE(ok(spool.drain([&](const std::vector<BarRow>& block) -> events::Result<void> {
+            for (const BarRow& out : block) {
+                const BarRow expected = row(next++);
+                if (out.tag != expected.tag || out.open_us != expected.open_us ||
+                    out.values != expected.values) {
+                    return events::Error{events::ErrorCode::Corrupt, "other"};
+                }
+            }
+            return {};
         })));
         return next;
     }
 };
 
 TEST_F(ARowSpool, GivesBackItsRowsInOrderHoweverMany) {
-    for (const std::uint64_t rows :
-         {0ul, 1ul, RowSpool::rows_max - 1, RowSpool::rows_max, 2 * RowSpool::rows_max + 7}) {
+    constexpr std::uint64_t block = RowSpool::block_rows;
+    for (const std::uint64_t rows : {0UL, 1UL, block, block + 1, 2 * block + 7}) {
         EXPECT_EQ(pass_through(rows), rows);
     }
 }
 
 TEST_F(ARowSpool, LeavesNoFileBehind) {
-    pass_through(RowSpool::rows_max + 1);
+    pass_through(RowSpool::block_rows + 1);
     EXPECT_TRUE(std::filesystem::is_empty(path(".")));
 }
 
 TEST_F(ARowSpool, SaysThatItsFolderIsNotThere) {
     RowSpool spool(path("none"));
     events::Result<void> added;
-    for (std::uint64_t i = 0; i < RowSpool::rows_max && added; ++i) {
+    for (std::uint64_t i = 0; i <= RowSpool::block_rows && added; ++i) {
         added = spool.add(row(i));
     }
     EXPECT_EQ(code_of(added), events::ErrorCode::Io);

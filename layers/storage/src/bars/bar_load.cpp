@@ -31,16 +31,36 @@ Result<std::int32_t> BarLoad::symbol(std::string_view name) {
     return number;
 }
 
-Result<void> BarLoad::add(BarRow row) {
+/// Finds the row's month and counts it.
+void BarLoad::place(BarRow& row) {
     row.month = month_of_(row.open_us);
     auto& symbol = symbols_[static_cast<std::size_t>(row.symbol)];
     const bool first = symbol.rows++ == 0;
     symbol.first_us = first ? row.open_us : std::min(symbol.first_us, row.open_us);
     symbol.last_us = first ? row.open_us : std::max(symbol.last_us, row.open_us);
+}
+
+Result<void> BarLoad::add(BarRow row) {
+    place(row);
     rows_.push_back(row);
-    if (rows_.size() < rows_max) {
-        return {};
+    return rows_.size() < rows_max ? Result<void>() : flush_early();
+}
+
+Result<void> BarLoad::add_block(std::vector<BarRow> rows) {
+    if (!rows_.empty()) {
+        if (auto flushed = flush_early(); !flushed) {
+            return flushed;
+        }
     }
+    rows_ = std::move(rows);
+    for (BarRow& row : rows_) {
+        place(row);
+    }
+    return {};
+}
+
+/// Before finish().
+Result<void> BarLoad::flush_early() {
     auto flushed = flush();
     if (!flushed) {
         lease_.reset();  // others need not wait until this object goes

@@ -59,6 +59,8 @@ public:
     events::Result<std::int32_t> symbol(std::string_view name);
     /// The row's month is found here. Its values are sound and it opens on a minute.
     events::Result<void> add(BarRow row);
+    /// The same for many rows, not more than rows_max.
+    events::Result<void> add_block(std::vector<BarRow> rows);
     /// `refused` rows of `source` are kept beside the bars, if there is any new bar.
     events::Result<data::AddedBars> finish(std::span<const RefusedRow> refused = {});
 
@@ -96,6 +98,8 @@ private:
         }
     };
 
+    void place(BarRow& row);
+    events::Result<void> flush_early();
     events::Result<void> flush();
     events::Result<data::AddedBars> write_all(std::span<const RefusedRow> refused);
     events::Result<void> begin();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <tuple>
 
@@ -55,6 +56,23 @@ SeriesReader::SeriesReader(std::vector<WantedSymbol> symbols, std::vector<Sessio
         }
         series_of_id_[id] = static_cast<std::int32_t>(i);
     }
+    find_stretches();
+}
+
+void SeriesReader::find_stretches() {
+    for (std::size_t id = 0; id < series_of_id_.size(); ++id) {
+        if (series_of_id_[id] < 0) {
+            continue;
+        }
+        const auto number = static_cast<std::int32_t>(id);
+        if (id == 0 || series_of_id_[id - 1] < 0) {
+            stretches_.push_back({number, number});
+        }
+        stretches_.back().last_id = number;
+    }
+    if (stretches_.size() > stretches_max) {
+        stretches_ = {{stretches_.front().first_id, stretches_.back().last_id}};
+    }
 }
 
 Result<void> SeriesReader::read(Lease& lease, const SeriesQuery& query) {
@@ -66,24 +84,27 @@ Result<void> SeriesReader::read(Lease& lease, const SeriesQuery& query) {
     revised_.clear();
     from_us_ = query.from.microseconds();
     to_us_ = query.to.microseconds();
-    // The last month is that of the last microsecond asked for.
-    const auto last = Timestamp::from_microseconds(to_us_ - 1);
-    std::vector<SqlValue> parameters{std::int64_t{month_of(query.from)},
-                                     std::int64_t{month_of(last)}, query.last_import_id};
-    std::string ids;
-    for (const WantedSymbol& wanted : symbols_) {
-        parameters.emplace_back(std::int64_t{wanted.symbol_id});
-        ids += ids.empty() ? "?" : ", ?";
+    for (const Stretch& stretch : stretches_) {
+        if (auto streamed = read(lease, query, stretch); !streamed) {
+            return streamed;
+        }
     }
-    const auto sql = "SELECT symbol_id, timestamp, open, high, low, close, volume, revision "
-                     "FROM ohlcv_1m WHERE month BETWEEN ? AND ? AND import_id <= ? "
-                     "AND symbol_id IN (" +
-                     ids + ")";
-    const auto streamed =
-        lease.stream(sql, parameters, [&](const ChunkView& chunk) -> Result<AfterChunk> {
+    return put_in_order();
+}
+
+Result<void> SeriesReader::read(Lease& lease, const SeriesQuery& query, const Stretch& stretch) {
+    // The last month is that of the last microsecond asked for.
+    const auto last = Timestamp::from_microseconds(query.to.microseconds() - 1);
+    const std::array<SqlValue, 5> parameters{
+        std::int64_t{month_of(query.from)}, std::int64_t{month_of(last)}, query.last_import_id,
+        std::int64_t{stretch.first_id}, std::int64_t{stretch.last_id}};
+    const auto streamed = lease.stream(
+        "SELECT symbol_id, timestamp, open, high, low, close, volume, revision FROM ohlcv_1m "
+        "WHERE month BETWEEN ? AND ? AND import_id <= ? AND symbol_id BETWEEN ? AND ?",
+        parameters, [&](const ChunkView& chunk) -> Result<AfterChunk> {
             const Columns columns(chunk);
             std::size_t from = 0;
-            while (from < chunk.size()) {  // stretches of one symbol
+            while (from < chunk.size()) {  // rows of one symbol
                 std::size_t to = from + 1;
                 while (to < chunk.size() && columns.symbol[to] == columns.symbol[from]) {
                     ++to;
@@ -93,12 +114,15 @@ Result<void> SeriesReader::read(Lease& lease, const SeriesQuery& query) {
             }
             return AfterChunk::Continue;
         });
-    return streamed ? put_in_order() : Result<void>(streamed.error());
+    return streamed ? Result<void>() : Result<void>(streamed.error());
 }
 
 void SeriesReader::take(const Columns& columns, std::size_t from, std::size_t to) {
-    const auto series =
-        static_cast<std::size_t>(series_of_id_[static_cast<std::size_t>(columns.symbol[from])]);
+    const std::int32_t wanted = series_of_id_[static_cast<std::size_t>(columns.symbol[from])];
+    if (wanted < 0) {
+        return;
+    }
+    const auto series = static_cast<std::size_t>(wanted);
     std::uint32_t revisions = 0;
     for (std::size_t i = from; i < to; ++i) {
         revisions |= columns.revision[i];

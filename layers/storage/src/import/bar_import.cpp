@@ -320,9 +320,10 @@ Error BarImport::explain(const Error& error) const {
 }
 
 Result<ImportedFile> BarImport::store_rows() {
-    const auto filled = options_.ticks
-                            ? add_tick_bars()
-                            : spool_.drain([this](const BarRow& row) { return load_.add(row); });
+    const auto filled =
+        options_.ticks ? add_tick_bars() : spool_.drain([this](std::vector<BarRow> rows) {
+            return load_.add_block(std::move(rows));
+        });
     if (!filled) {
         return explain(filled.error());
     }

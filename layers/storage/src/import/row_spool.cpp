@@ -25,11 +25,6 @@ Error failed(const char* doing, const std::filesystem::path& folder) {
 
 }  // namespace
 
-Result<void> RowSpool::add(const BarRow& row) {
-    rows_.push_back(row);
-    return rows_.size() < rows_max ? Result<void>() : spill();
-}
-
 Result<void> RowSpool::spill() {
     if (!file_.is_open()) {
         std::string name = (folder_ / "millrace-import-XXXXXX").string();
@@ -55,10 +50,10 @@ Result<void> RowSpool::spill() {
     return {};
 }
 
-Result<void> RowSpool::read_back(std::uint64_t from) {
-    rows_.resize(std::min<std::uint64_t>(rows_max, spilled_ - from));
-    auto* to = reinterpret_cast<char*>(rows_.data());
-    std::size_t left = rows_.size() * sizeof(BarRow);
+Result<std::vector<BarRow>> RowSpool::read_back(std::uint64_t from) const {
+    std::vector<BarRow> rows(block_rows);
+    auto* to = reinterpret_cast<char*>(rows.data());
+    std::size_t left = rows.size() * sizeof(BarRow);
     auto offset = static_cast<off_t>(from * sizeof(BarRow));
     while (left > 0) {
         const ssize_t read = ::pread(file_.number(), to, left, offset);
@@ -70,28 +65,20 @@ Result<void> RowSpool::read_back(std::uint64_t from) {
         offset += static_cast<off_t>(taken);
         left -= taken;
     }
-    return {};
+    return rows;
 }
 
-Result<void> RowSpool::drain(const std::function<Result<void>(const BarRow&)>& each) {
-    const std::vector<BarRow> last = std::move(rows_);
-    for (std::uint64_t from = 0; from < spilled_; from += rows_max) {
-        if (auto read = read_back(from); !read) {
-            return read;
+Result<void> RowSpool::drain(const EachBlock& each) {
+    for (std::uint64_t from = 0; from < spilled_; from += block_rows) {
+        auto rows = read_back(from);
+        if (!rows) {
+            return rows.error();
         }
-        for (const BarRow& row : rows_) {
-            if (auto done = each(row); !done) {
-                return done;
-            }
-        }
-    }
-    rows_ = {};
-    for (const BarRow& row : last) {
-        if (auto done = each(row); !done) {
+        if (auto done = each(std::move(rows).value()); !done) {
             return done;
         }
     }
-    return {};
+    return each(std::move(rows_));
 }
 
 }  // namespace millrace::storage

@@ -271,6 +271,9 @@ std::string zone_needed(std::string_view stamp) {
 
 bool StampParser::needs_order(std::string_view text) {
     Scanner scan(text);
+    if (scan.digits() >= 4) {
+        return false;  // a year, or no date: nearly every stamp
+    }
     const auto civil = take_civil(scan);
     return civil && order_matters(*civil);
 }

@@ -11,14 +11,15 @@
 #include <millrace/storage/store.h>
 
 #include "bars/series_reader.h"
+#include "lease/store_lease.h"
 
 namespace millrace::storage {
 
 /// Bars of one load, one series a symbol, each sorted by time.
 using BarSeries = std::vector<std::vector<events::Bar>>;
 
-/// Reads loads one after another on a thread of its own, one ahead of the caller, each in a read
-/// lease of its own.
+/// Reads loads one after another on a thread of its own, one ahead of the caller. It holds no lease
+/// while it waits for the caller.
 class BarLoader {
 public:
     BarLoader(Store& store, SeriesReader& reader, const std::vector<SeriesQuery>& loads);
@@ -33,7 +34,8 @@ public:
 
 private:
     void work();
-    events::Result<void> load(const SeriesQuery& query);
+    /// Under the lease given, or one it takes; lets go of it unless it is to `keep` it.
+    events::Result<void> load(const SeriesQuery& query, std::optional<Lease>& lease, bool keep);
 
     Store* store_;
     SeriesReader* reader_;

@@ -129,17 +129,11 @@ Error no_store(const std::filesystem::path& path) {
 }
 
 Result<std::int64_t> read_version(Lease& lease, const std::filesystem::path& path) {
-    std::size_t count = 0;
-    const auto made = has_table(lease, "schema_version", count);
-    if (!made) {
-        return made.error();
-    }
-    if (!made.value()) {
-        return no_store(path);
-    }
     const auto rows = lease.query("SELECT version FROM schema_version");
-    if (!rows) {
-        return rows.error();
+    if (!rows) {  // to look for the table first would cost every command some milliseconds
+        std::size_t count = 0;
+        const auto made = has_table(lease, "schema_version", count);
+        return made && !made.value() ? no_store(path) : rows.error();
     }
     if (rows.value().size() != 1 || rows.value().row(0).int64(0) < 1) {
         return no_store(path);

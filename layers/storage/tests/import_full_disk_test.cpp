@@ -158,7 +158,7 @@ TEST_F(AnImportOnAFullDiskSlow, LeavesAllOfAFileOrNothingAtAnyInstant) {
 }
 
 TEST_F(AnImportOnAFullDiskSlow, LeavesAllOfAFileOrNothingWhereItsRowsAreSetAside) {
-    const auto rows = static_cast<std::int64_t>(RowSpool::rows_max) + 100'000;
+    const auto rows = static_cast<std::int64_t>(RowSpool::block_rows) + 100'000;
     const auto file = write_bars("in.csv", bars_before, rows);
     for (const std::uint64_t room : {0 * kilobyte, 16'000 * kilobyte, 36'000 * kilobyte}) {
         EXPECT_FALSE(import_with_room(file, rows, room));

@@ -178,7 +178,10 @@ Result<void> make_schema(Lease& lease, const std::filesystem::path& path) {
     if (!made) {
         return made.error();
     }
-    if (count > 0) {
+    if (count > 0 && !made.value()) {
+        return no_store(path);
+    }
+    if (made.value()) {
         const auto version = read_version(lease, path);
         if (!version) {
             return version.error();

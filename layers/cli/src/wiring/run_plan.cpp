@@ -173,8 +173,9 @@ Result<void> check_jumps(RunPlan& plan, storage::Store& store) {
     }
     return Error{ErrorCode::InvalidInput,
                  text + ": if that is a split, bonus or dividend, import it with `millrace actions "
-                        "import`; if the bars are wrong, correct them with `bars import --revise`; "
-                        "if it is the market, run with --allow-unexplained-jumps"};
+                        "import`; if the prices have one in them already, take it out with "
+                        "`actions remove`; if the bars are wrong, correct them with `bars import "
+                        "--revise`; if it is the market, run with --allow-unexplained-jumps"};
 }
 
 /// A run's own rows say what its configuration says, unless somebody changed them.

@@ -14,9 +14,13 @@ constexpr double jump_max = 0.2;  // the widest daily price band of the NSE
 
 std::string UnexplainedJump::text() const {
     const double percent = 100 * std::fabs(open / expected - 1);
-    return fmt::format("{} opened at {} on {}, {:.0f}% {} the {:.10g} of {}", symbol, open,
-                       date.to_string(), percent, open < expected ? "below" : "above", expected,
-                       before.to_string());
+    const auto known =
+        expected == close
+            ? std::string()
+            : fmt::format(", which are {:.10g} after its corporate actions", expected);
+    return fmt::format("{} opened at {} on {}, {:.0f}% {} the {} of {}{}", symbol, open,
+                       date.to_string(), percent, open < expected ? "below" : "above", close,
+                       before.to_string(), known);
 }
 
 events::Result<std::vector<UnexplainedJump>> unexplained_jumps(const RunPlan& plan,
@@ -40,7 +44,8 @@ events::Result<std::vector<UnexplainedJump>> unexplained_jumps(const RunPlan& pl
                 before.close * plan.actions.explained_price_factor(symbol, before.date,
                                                                    session.date, before.close);
             if (std::fabs(session.open - expected) > jump_max * expected) {
-                jumps.push_back({symbol, before.date, expected, session.date, session.open});
+                jumps.push_back(
+                    {symbol, before.date, before.close, expected, session.date, session.open});
             }
         }
     }

@@ -15,7 +15,8 @@ namespace millrace::cli {
 struct UnexplainedJump {
     std::string symbol;
     events::Date before;
-    double expected = 0;  // the close of `before`, after splits, bonuses and dividends since
+    double close = 0;     // of `before`
+    double expected = 0;  // the same after splits, bonuses and dividends since
     events::Date date;
     double open = 0;
 

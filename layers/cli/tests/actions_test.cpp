@@ -23,7 +23,7 @@ std::string price(std::int64_t ticks) {
 /// `shares`th and volumes `shares` times what they would be.
 std::string bars_csv(std::int64_t shares) {
     std::string csv = "timestamp,open,high,low,close,volume\n";
-    std::int64_t last = 2'000 * 8;
+    std::int64_t last = 16'000;
     for (std::size_t day = 0; day < std::size(days); ++day) {
         const std::int64_t divisor = day >= ex_day ? shares : 1;
         for (int minute = 0; minute < minutes; ++minute) {

@@ -17,7 +17,6 @@ using events::ReasonCode;
 using events::ShareRatio;
 using events::SignalType;
 using events::Trade;
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 constexpr const char* ex_date = "2025-01-16";

@@ -154,7 +154,7 @@ TEST_F(AnImportOnAFullDisk, LeavesAllOfAFileOrNothing) {
 using AnImportOnAFullDiskSlow = AnImportOnAFullDisk;
 
 TEST_F(AnImportOnAFullDiskSlow, LeavesAllOfAFileOrNothingAtAnyInstant) {
-    EXPECT_GE(import_with_more_and_more_room(150'000, 512 * kilobyte), 10U);
+    EXPECT_GE(import_with_more_and_more_room(150'000, 128 * kilobyte), 20U);
 }
 
 TEST_F(AnImportOnAFullDiskSlow, LeavesAllOfAFileOrNothingWhereItsRowsAreSetAside) {

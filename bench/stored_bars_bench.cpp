@@ -1,9 +1,9 @@
 // Bars in the store against DuckDB alone; bench/run makes the figures.
 //
-//     bench_stored_bars copy CSV FILE             DuckDB's own import into a bare table of a new
-//     FILE bench_stored_bars read STORE SYMBOL         every bar of a symbol, ours and a streaming
-//     scan bench_stored_bars first STORE SYMBOL...     from opening the store to the first block of
-//     bars
+// - `copy CSV FILE`: DuckDB's own import into a bare table of a new FILE
+// - `read STORE SYMBOL`: every bar of a symbol, ours and a streaming scan
+// - `first STORE SYMBOL...`: from opening the store, and a provider of it, to the first block
+// - `first_bare STORE SYMBOL`: from opening it with DuckDB to the first month of a symbol
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -86,9 +86,30 @@ void read(const std::string& path, const std::string& symbol) {
 void first(const std::string& path, std::vector<std::string> symbols) {
     const auto start = Steady::now();
     const auto store = must(Store::open(path));
+    const auto opened = Steady::now();
     const auto provider = must(DuckDbMarketData::create(*store, request_for(std::move(symbols))));
     if (must(provider->next_block()).empty()) {
         give_up(path + " holds no bars of these symbols");
+    }
+    std::printf("{\"seconds\": %.6f, \"provider_seconds\": %.6f}\n", seconds_since(start),
+                seconds_since(opened));
+}
+
+void first_bare(const std::string& path, const std::string& symbol) {
+    const auto start = Steady::now();
+    BareDuckDb database(path, BareDuckDb::Access::ReadOnly);
+    double id = 0;
+    double month = 0;
+    double sum = 0;
+    database.scan("SELECT symbol_id FROM symbols WHERE symbol = '" + symbol + "'", id);
+    database.scan("SELECT min(month) FROM import_months", month);
+    const auto bars = database.scan(
+        "SELECT symbol_id, timestamp, open, high, low, close, volume FROM ohlcv_1m WHERE month = " +
+            std::to_string(static_cast<int>(month)) +
+            " AND symbol_id = " + std::to_string(static_cast<int>(id)),
+        sum);
+    if (bars == 0) {
+        give_up(path + " holds no bars of " + symbol);
     }
     std::printf("{\"seconds\": %.6f}\n", seconds_since(start));
 }
@@ -103,8 +124,9 @@ int main(int count, char** arguments) {
         read(words[1], words[2]);
     } else if (words.size() >= 3 && words[0] == "first") {
         first(words[1], {words.begin() + 2, words.end()});
+    } else if (words.size() == 3 && words[0] == "first_bare") {
+        first_bare(words[1], words[2]);
     } else {
-        give_up(
-            "usage: bench_stored_bars copy CSV FILE | read STORE SYMBOL | first STORE SYMBOL...");
+        give_up("usage: see the top of bench/stored_bars_bench.cpp");
     }
 }

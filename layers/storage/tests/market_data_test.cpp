@@ -225,9 +225,10 @@ TEST_F(StoredMarketData, MayBeLeftHalfRead) {
 }
 
 TEST_F(StoredMarketData, TellsAFailureOfItsThread) {
-    add("INFY", {bar_at(0)});
+    add("INFY", {bar_at(0), bar_at(40 * day)});
     const auto provider = open({{"INFY"}, {}, {}, 0, {}});
     run_sql("INSERT INTO ohlcv_1m SELECT * FROM ohlcv_1m");
+    EXPECT_EQ(provider->next_block().value().size(), 1u);  // was read by then
     EXPECT_EQ(code_of(provider->next_block()), ErrorCode::Corrupt);
     EXPECT_EQ(code_of(provider->next_block()), ErrorCode::Corrupt);
 }
@@ -240,13 +241,33 @@ TEST_F(StoredMarketData, CutsMonthsOfManyBarsAndJoinsMonthsOfFew) {
     const auto loads = plan_loads(lease.value(), symbols, {{"INFY"}, {}, {}, 1, {}});
     ASSERT_TRUE(ok(loads));
     const auto& plan = loads.value();
-    ASSERT_EQ(plan.size(), 6u);  // January, February, three parts of March, April
+    ASSERT_EQ(plan.size(), 4u);  // January, February and two thirds of March, its rest and April
     for (std::size_t i = 1; i < plan.size(); ++i) {
         EXPECT_EQ(plan[i - 1].to, plan[i].from);
     }
     EXPECT_EQ(plan.front().from.to_string(), "2025-01-01T00:00:00Z");
-    EXPECT_EQ(plan[2].from.to_string(), "2025-03-01T00:00:00Z");
-    EXPECT_EQ(plan[4].to.to_string(), "2025-04-01T00:00:00Z");
+    EXPECT_EQ(plan[1].from.to_string(), "2025-02-01T00:00:00Z");
+    EXPECT_EQ(plan[2].from.to_string(), "2025-03-11T08:00:00Z");
+    EXPECT_EQ(plan[3].from.to_string(), "2025-03-21T16:00:00Z");
+    EXPECT_EQ(plan.back().to.to_string(), "2025-05-01T00:00:00Z");
+}
+
+TEST_F(StoredMarketData, ReadsLittleBeforeTheFirstBlock) {
+    add("INFY", {bar_at(0), bar_at(40 * day)});
+    run_sql("UPDATE import_months SET bars = 1500000");
+    auto lease = store().lease(LeaseMode::Read);
+    const auto from = events::Timestamp::parse("2025-01-11T07:30:00Z").value();
+    const auto loads = plan_loads(lease.value(), std::vector<WantedSymbol>{{"INFY", 1}},
+                                  {{"INFY"}, from, {}, 1, {}});
+    ASSERT_TRUE(ok(loads));
+    const auto& plan = loads.value();
+    ASSERT_GT(plan.size(), 2u);
+    EXPECT_EQ(plan[0].from, from);
+    EXPECT_EQ(plan[0].to.to_string(), "2025-01-11T13:30:00Z");  // a 92nd of what is left of January
+    EXPECT_EQ(plan[1].from, plan[0].to);
+    EXPECT_GT(plan[1].to, plan[1].from + events::Duration::from_minutes(5 * 24 * 60));
+    ;
+    EXPECT_EQ(plan.back().to.to_string(), "2025-03-01T00:00:00Z");
 }
 
 TEST_F(StoredMarketData, ReadsMonthsInParts) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <millrace/data/synthetic_bars.h>
+#include <millrace/events/listed.h>
 #include <millrace/market/time_zone.h>
 #include <millrace/storage/bar_writer.h>
 
@@ -164,7 +165,7 @@ Result<void> print(const Options& options, const GlobalOptions& global, const Sp
     if (!global.json) {
         return write_out(std::string_view(
             fmt::format("{} bars stored ({} were there already): {}, {} sessions each, {} to {}\n",
-                        added.accepted, added.identical, fmt::join(options.symbols, " "),
+                        added.accepted, added.identical, events::listed(options.symbols),
                         options.sessions, span.first.to_string(), span.last.to_string())));
     }
     Json document = Json::object();

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <millrace/events/listed.h>
 #include <millrace/storage/duckdb_runs.h>
 
 #include "command.h"
@@ -75,7 +76,7 @@ std::string as_text(const std::vector<data::RunSummary>& runs) {
         const auto net = net_pnl(outcome);
         table.add({run.run_id, run.description.started_at.to_string(),
                    std::string(data::name_of(outcome.status)), run.description.mode,
-                   fmt::format("{}", fmt::join(run.description.symbols, " ")),
+                   events::listed(run.description.symbols, 4),
                    fmt::format("{}", fmt::join(strategy_ids(run), " ")),
                    std::to_string(outcome.bars_processed),
                    std::to_string(outcome.signals_generated),

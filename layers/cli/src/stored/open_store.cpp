@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include <fmt/format.h>
+#include <millrace/events/listed.h>
 
 namespace millrace::cli {
 
@@ -32,7 +33,7 @@ std::string warning_of_unknown(const market::InstrumentTable& table,
                ? std::string()
                : fmt::format("{}: not in the instrument list, taken as NSE cash, not in F&O, lot 1 "
                              "(millrace init --instruments FILE adds it)",
-                             fmt::join(unknown, ", "));
+                             events::listed(unknown));
 }
 
 }  // namespace millrace::cli

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <millrace/data/bar_store.h>
 #include <millrace/data/stream_hash.h>
+#include <millrace/events/listed.h>
 #include <millrace/market/instrument_table.h>
 #include <millrace/storage/corporate_actions.h>
 #include <millrace/storage/duckdb_bar_store.h>
@@ -52,9 +53,9 @@ Result<StoredSpan> find_symbols(const RunConfig& config, const std::vector<Store
         names.push_back(symbol.symbol);
     }
     return Error{ErrorCode::NotFound,
-                 fmt::format("no bars are stored for {}; stored: {}", fmt::join(missing, ", "),
+                 fmt::format("no bars are stored for {}; stored: {}", events::listed(missing),
                              names.empty() ? "none (see millrace bars import --help)"
-                                           : fmt::format("{}", fmt::join(names, ", ")))};
+                                           : events::listed(names))};
 }
 
 /// Bars of the range, as if they were spread evenly.

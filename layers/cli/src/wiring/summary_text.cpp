@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <millrace/events/listed.h>
 
 #include "output.h"
 #include "wiring/summary.h"
@@ -67,7 +68,7 @@ void add_setting_facts(Facts& facts, const RunReport& report) {
         facts.add("because", report.run.outcome.failure);
     }
     facts.add("mode", run.mode);
-    facts.add("symbols", fmt::format("{}", fmt::join(run.symbols, " ")));
+    facts.add("symbols", events::listed(run.symbols));
     facts.add("period", period(run));
     facts.add("timeframe", timeframes_text(report.config.strategies));
     facts.add("fills", fills_text(report.config));

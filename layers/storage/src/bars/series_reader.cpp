@@ -82,8 +82,6 @@ Result<void> SeriesReader::read(Lease& lease, const SeriesQuery& query) {
     }
     disordered_.assign(symbols_.size(), 0);
     revised_.clear();
-    from_us_ = query.from.microseconds();
-    to_us_ = query.to.microseconds();
     for (const Stretch& stretch : stretches_) {
         if (auto streamed = read(lease, query, stretch); !streamed) {
             return streamed;
@@ -95,12 +93,17 @@ Result<void> SeriesReader::read(Lease& lease, const SeriesQuery& query) {
 Result<void> SeriesReader::read(Lease& lease, const SeriesQuery& query, const Stretch& stretch) {
     // The last month is that of the last microsecond asked for.
     const auto last = Timestamp::from_microseconds(query.to.microseconds() - 1);
-    const std::array<SqlValue, 5> parameters{
-        std::int64_t{month_of(query.from)}, std::int64_t{month_of(last)}, query.last_import_id,
-        std::int64_t{stretch.first_id}, std::int64_t{stretch.last_id}};
+    const std::array<SqlValue, 7> parameters{std::int64_t{month_of(query.from)},
+                                             std::int64_t{month_of(last)},
+                                             query.last_import_id,
+                                             std::int64_t{stretch.first_id},
+                                             std::int64_t{stretch.last_id},
+                                             query.from.microseconds(),
+                                             query.to.microseconds()};
     const auto streamed = lease.stream(
         "SELECT symbol_id, timestamp, open, high, low, close, volume, revision FROM ohlcv_1m "
-        "WHERE month BETWEEN ? AND ? AND import_id <= ? AND symbol_id BETWEEN ? AND ?",
+        "WHERE month BETWEEN ? AND ? AND import_id <= ? AND symbol_id BETWEEN ? AND ? "
+        "AND timestamp >= make_timestamp(?) AND timestamp < make_timestamp(?)",
         parameters, [&](const ChunkView& chunk) -> Result<AfterChunk> {
             const Columns columns(chunk);
             std::size_t from = 0;
@@ -131,31 +134,24 @@ void SeriesReader::take(const Columns& columns, std::size_t from, std::size_t to
         take_revised(columns, from, to, series);
         return;
     }
-    const auto [least, most] = std::minmax_element(columns.open_us + from, columns.open_us + to);
-    if (sessions_.empty() && *least >= from_us_ && *most < to_us_) {
-        take_first_revisions<false>(columns, from, to, series);
-    } else {
-        take_first_revisions<true>(columns, from, to, series);
-    }
+    take_first_revisions(columns, from, to, series);
 }
 
 void SeriesReader::take_revised(const Columns& columns, std::size_t from, std::size_t to,
                                 std::size_t series) {
     for (std::size_t i = from; i < to; ++i) {
         if (columns.revision[i] == 0) {
-            take_first_revisions<true>(columns, i, i + 1, series);
+            take_first_revisions(columns, i, i + 1, series);
             continue;
         }
         const auto at = Timestamp::from_microseconds(columns.open_us[i]);
-        if (columns.open_us[i] >= from_us_ && columns.open_us[i] < to_us_ &&
-            (sessions_.empty() || sessions_[series].keeps(at))) {
+        if (sessions_.empty() || sessions_[series].keeps(at)) {
             const SymbolId id(static_cast<std::uint32_t>(series));
             revised_.push_back({columns.bar(i, id), columns.revision[i]});
         }
     }
 }
 
-template <bool Filtered>
 void SeriesReader::take_first_revisions(const Columns& columns, std::size_t from, std::size_t to,
                                         std::size_t series) {
     auto& bars = series_[series];
@@ -169,15 +165,9 @@ void SeriesReader::take_first_revisions(const Columns& columns, std::size_t from
         bars.reserve(2 * bars.size() + (to - from));
     }
     for (std::size_t i = from; i < to; ++i) {
-        if constexpr (Filtered) {
-            const std::int64_t at = columns.open_us[i];
-            if (at < from_us_ || at >= to_us_) {
-                continue;
-            }
-            if (filter != nullptr && !filter->keeps(Timestamp::from_microseconds(at))) {
-                ++off_session;
-                continue;
-            }
+        if (filter != nullptr && !filter->keeps(Timestamp::from_microseconds(columns.open_us[i]))) {
+            ++off_session;
+            continue;
         }
         disordered |= columns.open_us[i] <= last;
         last = columns.open_us[i];

@@ -60,7 +60,6 @@ private:
     events::Result<void> read(Lease& lease, const SeriesQuery& query, const Stretch& stretch);
     void take(const Columns& columns, std::size_t from, std::size_t to);
     void take_revised(const Columns& columns, std::size_t from, std::size_t to, std::size_t series);
-    template <bool Filtered>
     void take_first_revisions(const Columns& columns, std::size_t from, std::size_t to,
                               std::size_t series);
     events::Result<void> put_in_order();
@@ -74,8 +73,6 @@ private:
     std::vector<std::uint8_t> disordered_;  // a series with times that do not rise
     std::vector<Revised> revised_;          // rows with a revision above 0
     std::atomic<std::uint64_t> off_session_{0};
-    std::int64_t from_us_ = 0;
-    std::int64_t to_us_ = 0;
 };
 
 }  // namespace millrace::storage

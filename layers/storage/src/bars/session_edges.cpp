@@ -23,13 +23,24 @@ struct Day {
 using Days = std::map<std::int64_t, std::map<std::int32_t, Day>>;  // by symbol_id and date
 
 /// Rows come in the order of imports, so that a revised first or last bar counts.
-Result<Days> read_days(Lease& lease, std::int64_t last_import_id) {
+Result<Days> read_days(Lease& lease, const SymbolTable& table, const SessionEdgesRequest& request) {
     Days days;
-    const SqlValue parameter = last_import_id;
+    std::vector<SqlValue> parameters{request.last_import_id};
+    std::string ids;
+    for (const std::string& symbol : request.symbols) {
+        if (const auto id = table.find(symbol)) {
+            parameters.emplace_back(std::int64_t{*id});
+            ids += ids.empty() ? "?" : ", ?";
+        }
+    }
+    if (ids.empty()) {
+        return days;
+    }
     const auto streamed =
         lease.stream("SELECT symbol_id, date, first_open, last_open, open, close FROM bar_days "
-                     "WHERE import_id <= ? AND first_open IS NOT NULL ORDER BY import_id",
-                     std::span(&parameter, 1), [&](const ChunkView& chunk) -> Result<AfterChunk> {
+                     "WHERE import_id <= ? AND first_open IS NOT NULL AND symbol_id IN (" +
+                         ids + ") ORDER BY import_id",
+                     parameters, [&](const ChunkView& chunk) -> Result<AfterChunk> {
                          const auto symbol = chunk.column<std::int32_t>(0);
                          const auto date = chunk.column<std::int32_t>(1);
                          const auto first_us = chunk.column<std::int64_t>(2);
@@ -64,7 +75,7 @@ Result<std::vector<std::vector<SessionEdges>>> session_edges(Store& store,
     if (!table) {
         return table.error();
     }
-    const auto days = read_days(lease.value(), request.last_import_id);
+    const auto days = read_days(lease.value(), table.value(), request);
     if (!days) {
         return days.error();
     }

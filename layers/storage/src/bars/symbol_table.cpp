@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
+
+#include <millrace/events/listed.h>
 
 namespace millrace::storage {
 
@@ -45,19 +48,15 @@ Result<std::int32_t> SymbolTable::find_or_add(Lease& lease, std::string_view sym
 }
 
 std::string SymbolTable::known() const {
-    constexpr std::size_t shown_max = 12;
     if (ids_.empty()) {
         return "none yet: import bars with `millrace bars import`";
     }
-    std::string text;
-    std::size_t shown = 0;
+    std::vector<std::string> symbols;
+    symbols.reserve(ids_.size());
     for (const auto& [symbol, id] : ids_) {
-        if (shown == shown_max) {
-            return text + fmt::format(" and {} more", ids_.size() - shown);
-        }
-        text += (shown++ == 0 ? "" : ", ") + symbol;
+        symbols.push_back(symbol);
     }
-    return text;
+    return events::listed(symbols);
 }
 
 Error SymbolTable::unknown(std::string_view symbol) const {

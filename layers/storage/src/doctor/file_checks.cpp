@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <span>
 #include <system_error>
 #include <vector>
 
+#include <millrace/events/listed.h>
 #include <millrace/storage/store.h>
 
 #include "lease/file_identity.h"
@@ -24,15 +24,6 @@ constexpr double bytes_per_megabyte = 1e6;
 
 std::string megabytes(std::uintmax_t bytes) {
     return fmt::format("{:.1f} MB", static_cast<double>(bytes) / bytes_per_megabyte);
-}
-
-/// `a, b and 3 more`.
-std::string listed(const std::vector<std::string>& names) {
-    constexpr std::size_t shown_max = 3;
-    const auto shown = std::span(names).first(std::min(names.size(), shown_max));
-    const std::string text = fmt::format("{}", fmt::join(shown, ", "));
-    return names.size() > shown_max ? fmt::format("{} and {} more", text, names.size() - shown_max)
-                                    : text;
 }
 
 bool may_use(const Path& file) {
@@ -69,12 +60,12 @@ Finding check_permissions(const Path& store) {
     }
     if (!closed.empty()) {
         return {"permissions", Health::Problem,
-                fmt::format("this user cannot read and write {}", listed(closed)),
+                fmt::format("this user cannot read and write {}", events::listed(closed)),
                 "give them to the user who runs Millrace (chown), or run as their owner"};
     }
     if (!open_to_all.empty()) {
         return {"permissions", Health::Warning,
-                fmt::format("everybody may read or write {}", listed(open_to_all)),
+                fmt::format("everybody may read or write {}", events::listed(open_to_all)),
                 fmt::format("chmod o-rw {}", fmt::join(open_to_all, " "))};
     }
     return {"permissions", Health::Ok, "yours alone to read and write", ""};
@@ -122,7 +113,8 @@ Finding check_left_overs(const Path& store) {
     if (left.empty()) {
         return {"left-overs", Health::Ok, "none", ""};
     }
-    return {"left-overs", Health::Warning, fmt::format("unfinished files: {}", listed(left)),
+    return {"left-overs", Health::Warning,
+            fmt::format("unfinished files: {}", events::listed(left)),
             "remove them, unless an export, a backup or a restore is at work"};
 }
 

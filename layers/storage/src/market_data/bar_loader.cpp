@@ -6,8 +6,8 @@ namespace millrace::storage {
 
 using events::Result;
 
-BarLoader::BarLoader(Store& store, SeriesReader& reader, const std::vector<SeriesQuery>& loads)
-    : store_(&store), reader_(&reader), loads_(&loads), thread_([this] { work(); }) {}
+BarLoader::BarLoader(Store& store, SeriesReader& reader, std::span<const SeriesQuery> loads)
+    : store_(&store), reader_(&reader), loads_(loads), thread_([this] { work(); }) {}
 
 BarLoader::~BarLoader() {
     {
@@ -19,11 +19,8 @@ BarLoader::~BarLoader() {
 }
 
 void BarLoader::work() {
-    std::optional<Lease> lease;
-    for (std::size_t i = 0; i < loads_->size(); ++i) {
-        // In a large store the first reading after an attach costs 10 ms more than the next. The
-        // first load is small, and nothing is waited for before the second: one lease does.
-        auto loaded = load((*loads_)[i], lease, i == 0 && loads_->size() > 1);
+    for (const SeriesQuery& query : loads_) {
+        auto loaded = load(query);
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [this] { return stop_ || !is_ready_; });
         if (stop_) {
@@ -42,20 +39,13 @@ void BarLoader::work() {
     changed_.notify_all();
 }
 
-Result<void> BarLoader::load(const SeriesQuery& query, std::optional<Lease>& lease, bool keep) {
+Result<void> BarLoader::load(const SeriesQuery& query) {
+    auto lease = store_->lease(LeaseMode::Read);
     if (!lease) {
-        auto taken = store_->lease(LeaseMode::Read);
-        if (!taken) {
-            return taken.error();
-        }
-        lease.emplace(std::move(taken).value());
+        return lease.error();
     }
-    auto read = reader_->read(*lease, query);
-    if (read && keep) {
-        return read;
-    }
-    auto finished = lease->finish();
-    lease.reset();
+    auto read = reader_->read(lease.value(), query);
+    auto finished = lease.value().finish();
     return read ? finished : read;
 }
 

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -19,10 +20,10 @@ namespace millrace::storage {
 using BarSeries = std::vector<std::vector<events::Bar>>;
 
 /// Reads loads one after another on a thread of its own, one ahead of the caller. It holds no lease
-/// while it waits for the caller.
+/// while it waits for the caller. `loads` must outlive it.
 class BarLoader {
 public:
-    BarLoader(Store& store, SeriesReader& reader, const std::vector<SeriesQuery>& loads);
+    BarLoader(Store& store, SeriesReader& reader, std::span<const SeriesQuery> loads);
     BarLoader(const BarLoader&) = delete;
     BarLoader& operator=(const BarLoader&) = delete;
     /// Waits for the reading under way.
@@ -34,12 +35,11 @@ public:
 
 private:
     void work();
-    /// Under the lease given, or one it takes; lets go of it unless it is to `keep` it.
-    events::Result<void> load(const SeriesQuery& query, std::optional<Lease>& lease, bool keep);
+    events::Result<void> load(const SeriesQuery& query);
 
     Store* store_;
     SeriesReader* reader_;
-    const std::vector<SeriesQuery>* loads_;
+    std::span<const SeriesQuery> loads_;
 
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -29,11 +29,14 @@ struct DuckDbMarketData::State {
     BarSeries series;                        // the load being handed out
     std::optional<data::SeriesMerge> merge;  // over it
     std::vector<Bar> block;
-    std::size_t handed_out = 0;  // of the only series, where there is just one
+    std::size_t handed_out = 0;         // of the only series, where there is just one
+    bool is_first_load_read = false;    // under the lease of create()
+    std::unique_ptr<BarLoader> loader;  // last: its thread uses reader and loads
+
+    void start_series();
     /// Whole time steps; empty when the load is used up.
     std::span<const Bar> next_of_load();
-
-    std::unique_ptr<BarLoader> loader;  // last: its thread uses reader and loads
+    Result<void> read_first_load(Lease& lease);
 };
 
 namespace {
@@ -56,6 +59,24 @@ Result<void> check(const MarketDataRequest& request) {
 }
 
 }  // namespace
+
+void DuckDbMarketData::State::start_series() {
+    handed_out = 0;
+    merge.emplace(std::vector<std::span<const Bar>>(series.begin(), series.end()));
+}
+
+Result<void> DuckDbMarketData::State::read_first_load(Lease& lease) {
+    if (loads.empty()) {
+        return {};
+    }
+    if (auto read = reader.read(lease, loads.front()); !read) {
+        return read;
+    }
+    series.swap(reader.series());
+    start_series();
+    is_first_load_read = true;
+    return {};
+}
 
 std::span<const Bar> DuckDbMarketData::State::next_of_load() {
     if (series.empty()) {
@@ -99,18 +120,23 @@ Result<std::unique_ptr<DuckDbMarketData>> DuckDbMarketData::create(Store& store,
     if (!loads) {
         return loads.error();
     }
+    auto state = std::make_unique<State>(store, std::move(symbols), std::move(request.sessions),
+                                         std::move(loads).value());
+    // A lease of its own for the first block would cost as much as reading it.
+    if (auto read = state->read_first_load(lease.value()); !read) {
+        return read.error();
+    }
     if (auto done = lease.value().finish(); !done) {
         return done.error();
     }
-    auto state = std::make_unique<State>(store, std::move(symbols), std::move(request.sessions),
-                                         std::move(loads).value());
     return std::unique_ptr<DuckDbMarketData>(new DuckDbMarketData(std::move(state)));
 }
 
 Result<std::span<const Bar>> DuckDbMarketData::next_block() {
     State& state = *state_;
     if (!state.loader) {
-        state.loader = std::make_unique<BarLoader>(state.store, state.reader, state.loads);
+        const auto ahead = std::span(state.loads).subspan(state.is_first_load_read ? 1 : 0);
+        state.loader = std::make_unique<BarLoader>(state.store, state.reader, ahead);
     }
     for (;;) {
         if (const auto block = state.next_of_load(); !block.empty()) {
@@ -125,9 +151,7 @@ Result<std::span<const Bar>> DuckDbMarketData::next_block() {
             state.series.clear();
             return std::span<const Bar>();
         }
-        state.handed_out = 0;
-        state.merge.emplace(
-            std::vector<std::span<const Bar>>(state.series.begin(), state.series.end()));
+        state.start_series();
     }
 }
 
@@ -136,7 +160,7 @@ std::uint64_t DuckDbMarketData::off_session() const { return state_->reader.off_
 Result<void> DuckDbMarketData::reset() {
     state_->loader.reset();
     state_->series.clear();
-    state_->merge.reset();
+    state_->is_first_load_read = false;
     return {};
 }
 

@@ -11,13 +11,15 @@ using events::Timestamp;
 
 namespace {
 
-struct StoredMonth {
-    MonthNumber month;
+struct Span {
+    Timestamp from;
+    Timestamp to;
     std::uint64_t bars;
 };
 
-Result<std::vector<StoredMonth>> stored_months(Lease& lease, std::span<const WantedSymbol> symbols,
-                                               std::int64_t last_import_id) {
+/// Months with bars.
+Result<std::vector<Span>> stored_months(Lease& lease, std::span<const WantedSymbol> symbols,
+                                        std::int64_t last_import_id) {
     std::vector<SqlValue> parameters{last_import_id};
     std::string ids;
     for (const WantedSymbol& wanted : symbols) {
@@ -33,62 +35,68 @@ Result<std::vector<StoredMonth>> stored_months(Lease& lease, std::span<const Wan
     if (!rows) {
         return rows.error();
     }
-    std::vector<StoredMonth> months;
+    std::vector<Span> months;
     for (std::size_t i = 0; i < rows.value().size(); ++i) {
         const Row row = rows.value().row(i);
-        months.push_back(
-            {static_cast<MonthNumber>(row.int64(0)), static_cast<std::uint64_t>(row.int64(1))});
+        const auto month = static_cast<MonthNumber>(row.int64(0));
+        months.push_back({month_start(month), month_start(month_after(month)),
+                          static_cast<std::uint64_t>(row.int64(1))});
     }
     return months;
 }
 
-/// A month of too many bars as parts of equal length, each of whole hours.
-void cut(const StoredMonth& month, std::int64_t last_import_id, std::vector<SeriesQuery>& loads) {
+/// Parts of equal length, each of whole hours and of `most` bars if these lie evenly.
+std::vector<Span> cut(const Span& whole, std::uint64_t most) {
     constexpr std::int64_t hour_us = 3'600'000'000;
-    const std::int64_t start = month_start(month.month).microseconds();
-    const std::int64_t end = month_start(month_after(month.month)).microseconds();
-    const auto parts = static_cast<std::int64_t>((month.bars + bars_per_load - 1) / bars_per_load);
-    const std::int64_t hours = (end - start) / hour_us;
-    const std::int64_t step = std::max<std::int64_t>(hours / parts + 1, 1) * hour_us;
-    for (std::int64_t from = start; from < end; from += step) {
-        loads.push_back({Timestamp::from_microseconds(from),
-                         Timestamp::from_microseconds(std::min(from + step, end)), last_import_id});
+    const auto parts = static_cast<std::int64_t>((whole.bars + most - 1) / most);
+    const std::int64_t end = whole.to.microseconds();
+    const std::int64_t hours = (end - whole.from.microseconds() + hour_us - 1) / hour_us;
+    const std::int64_t step = (hours + parts - 1) / parts * hour_us;
+    std::vector<Span> spans;
+    for (std::int64_t from = whole.from.microseconds(); from < end; from += step) {
+        spans.push_back({Timestamp::from_microseconds(from),
+                         Timestamp::from_microseconds(std::min(from + step, end)),
+                         whole.bars / static_cast<std::uint64_t>(parts)});
     }
+    return spans;
+}
+
+/// The months in spans that are read in one go, the first a short one.
+std::vector<Span> spans_of(const std::vector<Span>& months) {
+    std::vector<Span> spans;
+    for (const Span& month : months) {
+        const auto parts = cut(month, spans.empty() ? first_load_bars : bars_per_load);
+        for (const Span& part : parts) {
+            if (spans.size() > 1 && spans.back().bars + part.bars <= bars_per_load) {
+                spans.back().to = part.to;
+                spans.back().bars += part.bars;
+            } else {
+                spans.push_back(part);
+            }
+        }
+    }
+    return spans;
 }
 
 }  // namespace
 
 Result<std::vector<SeriesQuery>> plan_loads(Lease& lease, std::span<const WantedSymbol> symbols,
                                             const MarketDataRequest& request) {
-    const auto months = stored_months(lease, symbols, request.last_import_id);
-    if (!months) {
-        return months.error();
+    const auto stored = stored_months(lease, symbols, request.last_import_id);
+    if (!stored) {
+        return stored.error();
     }
-    const auto from = request.from.value_or(Timestamp::earliest());
-    const auto to = request.to.value_or(Timestamp::latest());
+    std::vector<Span> months;
+    for (const Span& month : stored.value()) {
+        const auto from = std::max(month.from, request.from.value_or(Timestamp::earliest()));
+        const auto to = std::min(month.to, request.to.value_or(Timestamp::latest()));
+        if (from < to) {
+            months.push_back({from, to, month.bars});
+        }
+    }
     std::vector<SeriesQuery> loads;
-    std::uint64_t in_last = bars_per_load;  // so that the first month starts a load
-    for (const StoredMonth& month : months.value()) {
-        const auto start = month_start(month.month);
-        const auto end = month_start(month_after(month.month));
-        if (end <= from || start >= to) {
-            continue;
-        }
-        if (month.bars > bars_per_load) {
-            cut(month, request.last_import_id, loads);
-            in_last = bars_per_load;
-        } else if (loads.size() > 1 && in_last + month.bars <= bars_per_load) {
-            loads.back().to = end;
-            in_last += month.bars;
-        } else {
-            loads.push_back({start, end, request.last_import_id});
-            in_last = month.bars;
-        }
-    }
-    std::erase_if(loads, [&](const auto& load) { return load.to <= from || load.from >= to; });
-    for (SeriesQuery& load : loads) {
-        load.from = std::max(load.from, from);
-        load.to = std::min(load.to, to);
+    for (const Span& span : spans_of(months)) {
+        loads.push_back({span.from, span.to, request.last_import_id});
     }
     return loads;
 }

@@ -14,10 +14,11 @@ namespace millrace::storage {
 
 /// Bars that are read in one go.
 inline constexpr std::uint64_t bars_per_load = 524'288;
+/// Bars of the first load, small so that the first block comes soon.
+inline constexpr std::uint64_t first_load_bars = 16'384;
 
 /// Cuts what is stored of these symbols into loads of about bars_per_load bars: several months
-/// where there is little, parts of a month where there is much. The first is small, so that the
-/// first block comes soon.
+/// where there is little, parts of a month where there is much.
 events::Result<std::vector<SeriesQuery>>
 plan_loads(Lease& lease, std::span<const WantedSymbol> symbols, const MarketDataRequest& request);
 

@@ -194,6 +194,22 @@ TEST_F(AnImportDialect, TakesTheSymbolOfTheFilesNameWhereItLooksLikeOne) {
     }
 }
 
+TEST_F(AnImportDialect, TakesNoRowsOfAnotherSymbolForTheOneGiven) {
+    BarImportOptions options;
+    options.symbol = "BAJAJ";
+    const auto rows_of = [&](const std::string& symbol) {
+        return import("x.csv",
+                      "timestamp,open,high,low,close,volume,symbol\n"
+                      "2025-01-31T03:45:00Z,1,1,1,1,1," +
+                          symbol + "\n",
+                      options);
+    };
+    for (const char* other : {"BAJAJ-AUTO", "NSE:BAJAJ-AUTO-EQ", "BAJAJFINSV", "TCS"}) {
+        EXPECT_NE(error_of(rows_of(other)).find("expected BAJAJ"), std::string::npos) << other;
+    }
+    EXPECT_TRUE(ok(rows_of("BAJAJ-EQ")));
+}
+
 TEST_F(AnImportDialect, OneSpellingMakesOneSymbol) {
     const auto imported = import("all.csv", "timestamp,open,high,low,close,volume,symbol\n"
                                             "2025-01-31T03:45:00Z,1,1,1,1,1,INFY-EQ\n"
@@ -221,6 +237,7 @@ TEST_F(AnImportDialect, TakesCommasOnlyWhereTheyPartDigitsBeforeThePoint) {
          {"1,234.5,6", "1,2e5", "1,e12", "1,23", "1234,567", ",500", "1,234,"}) {
         EXPECT_NE(error_of(row(price)).find("open was '" + std::string(price)), std::string::npos);
     }
+    EXPECT_NE(error_of(row("100,500")).find("may be a decimal point"), std::string::npos);
     ASSERT_TRUE(ok(row("1,23,456.5")));
     EXPECT_EQ(stored().at(0).open, 123456.5);
 }

@@ -128,7 +128,9 @@ std::string BarImport::take_symbol(std::string_view symbol) {
         return {};
     }
     if (!only_symbol_.empty()) {
-        if (!stands_for(only_symbol_, symbol)) {
+        const std::string_view plain = plain_symbol(symbol);
+        const bool is_another = plain != only_symbol_ && instruments_.find(plain);  // BAJAJ-AUTO
+        if (is_another || !stands_for(only_symbol_, symbol)) {
             return fmt::format(
                 "symbol was '{0}', expected {1} or a name with it, such as {1}-EQ, as "
                 "--symbol says: leave --symbol out, or import another file",

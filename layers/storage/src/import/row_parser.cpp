@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::int64_t minute_us = 60'000'000;
 constexpr std::int64_t day_us = 1'440 * minute_us;
+constexpr std::string_view volume_name = "volume";
 
 bool read_whole(std::string_view text, double& value) {
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -46,9 +47,20 @@ std::string without_grouping(std::string_view text) {
     return !first && in_group == 3 ? digits : std::string();
 }
 
-std::string parse_number(std::string_view text, const char* name, double& value) {
+/// `100,500`: what one country writes for a hundred thousand and another for a hundred and a half.
+bool is_ambiguous(std::string_view price) {
+    return std::count(price.begin(), price.end(), ',') == 1 &&
+           price.find('.') == std::string_view::npos;
+}
+
+std::string parse_number(std::string_view text, std::string_view name, double& value) {
     if (read_whole(text, value)) [[likely]] {
         return {};
+    }
+    if (name != volume_name && is_ambiguous(text)) {
+        return fmt::format("{} was '{}', where the comma may be a decimal point or part thousands; "
+                           "expected a number with a point, such as 1234.50 or 1,234.50",
+                           name, shown(text));
     }
     if (const std::string digits = without_grouping(text);
         !digits.empty() && read_whole(digits, value)) {
@@ -114,7 +126,7 @@ std::string RowParser::parse(const Fields& fields, BarRow& row) {
     if (auto wrong = parse_open(fields, row.open_us); !wrong.empty()) {
         return wrong;
     }
-    constexpr std::array names{"open", "high", "low", "close", "volume"};
+    constexpr std::array<std::string_view, 5> names{"open", "high", "low", "close", volume_name};
     const std::array targets{&row.values.open, &row.values.high, &row.values.low, &row.values.close,
                              &row.values.volume};
     for (std::size_t i = 0; i < targets.size(); ++i) {
@@ -140,7 +152,7 @@ std::string RowParser::parse(const Fields& fields, Tick& tick) {
         !wrong.empty()) {
         return wrong;
     }
-    if (auto wrong = parse_number(fields.at[columns_.values[1]], "volume", tick.day_volume);
+    if (auto wrong = parse_number(fields.at[columns_.values[1]], volume_name, tick.day_volume);
         !wrong.empty()) {
         return wrong;
     }

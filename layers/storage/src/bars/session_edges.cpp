@@ -26,20 +26,18 @@ using Days = std::map<std::int64_t, std::map<std::int32_t, Day>>;  // by symbol_
 Result<Days> read_days(Lease& lease, const SymbolTable& table, const SessionEdgesRequest& request) {
     Days days;
     std::vector<SqlValue> parameters{request.last_import_id};
-    std::string ids;
     for (const std::string& symbol : request.symbols) {
         if (const auto id = table.find(symbol)) {
             parameters.emplace_back(std::int64_t{*id});
-            ids += ids.empty() ? "?" : ", ?";
         }
     }
-    if (ids.empty()) {
+    if (parameters.size() == 1) {
         return days;
     }
     const auto streamed =
         lease.stream("SELECT symbol_id, date, first_open, last_open, open, close FROM bar_days "
                      "WHERE import_id <= ? AND first_open IS NOT NULL AND symbol_id IN (" +
-                         ids + ") ORDER BY import_id",
+                         placeholders(parameters.size() - 1) + ") ORDER BY import_id",
                      parameters, [&](const ChunkView& chunk) -> Result<AfterChunk> {
                          const auto symbol = chunk.column<std::int32_t>(0);
                          const auto date = chunk.column<std::int32_t>(1);

@@ -119,15 +119,11 @@ Result<std::uint64_t> copy_stored(Lease& lease, const MarketDataRequest& request
     }
     parameters.insert(parameters.end(), {request.last_import_id, span.value().from.microseconds(),
                                          span.value().to.microseconds(), request.last_import_id});
-    std::string wanted;
-    for (const std::int64_t id : ids.value()) {
-        parameters.emplace_back(id);
-        wanted += wanted.empty() ? "?" : ", ?";
-    }
-    const auto select =
-        fmt::format("{}{}{}{}AND b.symbol_id IN ({}) {}ORDER BY b.timestamp, s.symbol",
-                    filtered ? of_sessions : "", columns, filtered ? in_session : "", conditions,
-                    wanted, filtered ? "AND b.timestamp < t.closed " : "");
+    parameters.insert(parameters.end(), ids.value().begin(), ids.value().end());
+    const auto select = fmt::format(
+        "{}{}{}{}AND b.symbol_id IN ({}) {}ORDER BY b.timestamp, s.symbol",
+        filtered ? of_sessions : "", columns, filtered ? in_session : "", conditions,
+        placeholders(ids.value().size()), filtered ? "AND b.timestamp < t.closed " : "");
     return copy(lease, select, parameters, part);
 }
 

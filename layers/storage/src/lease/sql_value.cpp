@@ -52,4 +52,12 @@ Row Rows::row(std::size_t index) const {
     return Row(std::span<const SqlValue>(cells_).subspan(index * columns_, columns_));
 }
 
+std::string placeholders(std::size_t count) {
+    std::string list;
+    for (std::size_t i = 0; i < count; ++i) {
+        list += i == 0 ? "?" : ", ?";
+    }
+    return list;
+}
+
 }  // namespace millrace::storage

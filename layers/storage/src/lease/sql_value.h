@@ -54,4 +54,7 @@ private:
     std::vector<SqlValue> cells_;
 };
 
+/// `?, ?, ?` for an IN of that many parameters.
+std::string placeholders(std::size_t count);
+
 }  // namespace millrace::storage

@@ -21,17 +21,14 @@ struct Span {
 Result<std::vector<Span>> stored_months(Lease& lease, std::span<const WantedSymbol> symbols,
                                         std::int64_t last_import_id) {
     std::vector<SqlValue> parameters{last_import_id};
-    std::string ids;
     for (const WantedSymbol& wanted : symbols) {
         parameters.emplace_back(std::int64_t{wanted.symbol_id});
-        ids += ids.empty() ? "?" : ", ?";
     }
-    const auto rows = lease.query("SELECT month, sum(bars)::BIGINT FROM import_months "
-                                  "WHERE import_id <= ? AND symbol_id IN (" +
-                                      ids +
-                                      ") "
-                                      "GROUP BY month ORDER BY month",
-                                  parameters);
+    const auto rows =
+        lease.query("SELECT month, sum(bars)::BIGINT FROM import_months "
+                    "WHERE import_id <= ? AND symbol_id IN (" +
+                        placeholders(symbols.size()) + ") GROUP BY month ORDER BY month",
+                    parameters);
     if (!rows) {
         return rows.error();
     }

@@ -43,6 +43,8 @@ void append_padded(std::string& line, std::string_view cell, std::size_t width, 
     }
 }
 
+bool reader_has_gone = false;
+
 }  // namespace
 
 events::Result<void> write_out(std::string_view text) {
@@ -52,6 +54,7 @@ events::Result<void> write_out(std::string_view text) {
         return {};
     }
     if (errno == EPIPE) {
+        reader_has_gone = true;
         return {};
     }
     return events::Error{events::ErrorCode::Io,
@@ -62,7 +65,7 @@ events::Result<void> write_out(const Json& document) {
     return write_out(std::string_view(document.pretty() + "\n"));
 }
 
-bool nobody_reads_stdout() { return std::ferror(stdout) != 0; }
+bool nobody_reads_stdout() { return reader_has_gone; }
 
 Table::Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
 

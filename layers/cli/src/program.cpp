@@ -26,6 +26,7 @@ struct GroupText {
     std::string_view description;
 };
 constexpr std::array group_texts = {
+    GroupText{"actions", "splits, bonuses and dividends: store, list and take them out"},
     GroupText{"bars", "store, make and read minute bars"},
     GroupText{"strategies", "what strategies there are"},
     GroupText{"runs", "stored runs: list, read and prove them"},
@@ -244,6 +245,10 @@ int run_program(std::span<const std::string> arguments,
             return report_usage(program, error, json);
         }
         program.options.db_path_given = program.db->count() > 0;
+        if (std::filesystem::is_symlink(program.options.db_path)) {
+            program.options.db_path =
+                std::filesystem::weakly_canonical(program.options.db_path).string();
+        }
         return run_parsed(program);
     } catch (const std::exception& error) {
         return report({ErrorCode::Io, fmt::format("unexpected failure: {}", error.what())},

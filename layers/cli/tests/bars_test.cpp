@@ -173,6 +173,54 @@ TEST_F(BarsTest, ImportTakesPatternsAndGoesOnAfterAFileThatIsRefused) {
     EXPECT_NE(run({"bars", "import", folder().string()}).err.find("*.csv"), std::string::npos);
 }
 
+TEST_F(BarsTest, ParquetThatWasExportedImportsAsItIs) {
+    ASSERT_EQ(run({"init"}).exit_code, 0);
+    ASSERT_EQ(import(two_bars).exit_code, 0);
+    const std::string revised = "timestamp,open,high,low,close,volume\n"
+                                "2025-01-02 09:16:00,100.25,100.5,100,100.2,900\n";
+    ASSERT_EQ(import(revised, {"--revise"}).exit_code, 0);
+    const auto file = (folder() / "1m.parquet").string();
+    ASSERT_EQ(
+        run({"bars", "export", "--symbol", "INFY", "--format", "parquet", "-o", file}).exit_code,
+        0);
+    const std::string other = (folder() / "other.duckdb").string();
+    ASSERT_EQ(run_line({"--db", other, "init"}).exit_code, 0);
+    const Outcome imported = run_line({"--db", other, "bars", "import", file});
+    ASSERT_EQ(imported.exit_code, 0) << imported.err;
+    EXPECT_EQ(run_line({"--db", other, "bars", "export", "--symbol", "INFY"}).out,
+              run({"bars", "export", "--symbol", "INFY"}).out);
+}
+
+TEST_F(BarsTest, ImportTakesFilesWhoseNamesLookLikePatterns) {
+    ASSERT_EQ(run({"init"}).exit_code, 0);
+    const auto elsewhere = folder() / "data [2025]";
+    std::filesystem::create_directory(elsewhere);
+    std::ofstream(elsewhere / "INFY[1].csv") << two_bars;
+    const std::string other = (folder() / "other").string();
+    std::filesystem::create_directory(other);
+    ASSERT_EQ(run_line({"--db", other + "/s.duckdb", "init"}).exit_code, 0);
+    const Outcome imported = run_line({"--db", other + "/s.duckdb", "bars", "import",
+                                       (elsewhere / "INFY[1].csv").string(), "--symbol", "INFY",
+                                       "--timezone", "+05:30"});
+    EXPECT_EQ(imported.exit_code, 0) << imported.err;
+}
+
+TEST_F(BarsTest, AStoreBehindALinkIsTheSameStore) {
+    ASSERT_EQ(run({"init"}).exit_code, 0);
+    std::filesystem::create_directory(folder() / "links");
+    const std::string link = (folder() / "links/store").string();
+    std::filesystem::create_symlink(store(), link);
+    ASSERT_EQ(run_line({"--db", link, "bars", "import", write("bars.csv", two_bars).string(),
+                        "--symbol", "INFY", "--timezone", "Asia/Kolkata"})
+                  .exit_code,
+              0);
+    EXPECT_EQ(at(run({"bars", "status", "--json"}).json(), "bars"), "2");
+    const std::string backup = (folder() / "backup").string();
+    const Outcome outcome = run_line({"--db", link, "backup", backup});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_NE(outcome.out.find("2 bars"), std::string::npos) << outcome.out;
+}
+
 TEST_F(BarsTest, ImportRevisesAndGapsAndStatusTellOfIt) {
     ASSERT_EQ(run({"init"}).exit_code, 0);
     ASSERT_EQ(import(two_bars).exit_code, 0);

@@ -1,5 +1,10 @@
 #include "output.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdio>
+
 #include <gtest/gtest.h>
 
 #include "did_you_mean.h"
@@ -14,6 +19,21 @@ TEST(Output, TablesAlignNumbersToTheRight) {
     EXPECT_EQ(table.text(), "symbol     bars  note\n"
                             "INFY          7  x\n"
                             "RELIANCE  12345\n");
+}
+
+TEST(Output, AFullDiskIsNoReaderThatHasGone) {
+    (void)std::fflush(stdout);
+    const int before = ::dup(STDOUT_FILENO);
+    const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+    ASSERT_GE(::dup2(full, STDOUT_FILENO), 0);
+    const auto written = write_out(std::string_view("bars"));
+    (void)::dup2(before, STDOUT_FILENO);
+    std::clearerr(stdout);
+    (void)::close(full);
+    (void)::close(before);
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error().code, events::ErrorCode::Io);
+    EXPECT_FALSE(nobody_reads_stdout());
 }
 
 TEST(Output, CsvQuotesWhatNeedsIt) {

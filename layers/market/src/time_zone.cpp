@@ -41,6 +41,11 @@ std::optional<std::int64_t> fixed_offset(std::string_view name) {
 }
 
 Error unknown_zone(std::string_view name, const date::tzdb& database) {
+    if (name == "IST") {
+        return {ErrorCode::NotFound,
+                "time zone was 'IST', which is India's, Israel's and Ireland's: "
+                "expected Asia/Kolkata or another full name"};
+    }
     std::vector<std::string_view> known;
     for (const date::time_zone& zone : database.zones) {
         known.push_back(zone.name());

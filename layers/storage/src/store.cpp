@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "import/input_file.h"
 #include "lease/file_identity.h"
 #include "lease/store_lease.h"
 #include "schema/schema.h"
@@ -38,6 +39,9 @@ Result<std::unique_ptr<Store>> Store::start(const std::filesystem::path& path,
                                             StoreOptions options) {
     std::error_code failed;
     auto full = std::filesystem::absolute(path, failed);
+    if (std::filesystem::is_symlink(full)) {  // its log and its locks lie beside the file itself
+        full = std::filesystem::weakly_canonical(full, failed);
+    }
     if (path.empty() || failed) {
         return Error{ErrorCode::InvalidInput,
                      fmt::format("store path was '{}', expected a file name", path.string())};
@@ -58,7 +62,10 @@ Result<std::unique_ptr<Store>> Store::start(const std::filesystem::path& path,
     }
     LeaseOptions lease_options;
     lease_options.path = full;
-    lease_options.allowed_paths = std::move(options.allowed_paths);
+    for (const auto& allowed : options.allowed_paths) {
+        lease_options.allowed_paths.push_back(allowed);
+        lease_options.allowed_paths.emplace_back(literal_pattern(allowed));
+    }
     lease_options.memory_limit = std::move(options.memory_limit);
     lease_options.threads = options.threads;
     lease_options.recovery = options.recovery;
@@ -78,6 +85,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
             ErrorCode::NotFound,
             fmt::format("there is no store at {}: make one with `millrace init`", path.string())};
     }
+    const Recovery recovery = options.recovery;
     auto store = start(path, std::move(options));
     if (!store) {
         return store;
@@ -95,6 +103,12 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
     }
     if (age.value() == SchemaAge::Current) {
         return store;
+    }
+    if (recovery == Recovery::Never) {
+        return Error{ErrorCode::Unsupported,
+                     fmt::format("{} was written by an older Millrace: any other command brings it "
+                                 "forward, such as `millrace bars status`",
+                                 path.string())};
     }
     if (auto done = store.value()->make_tables(); !done) {
         return done.error();
@@ -124,6 +138,8 @@ Result<void> Store::make_tables() {
 }
 
 Result<Lease> Store::lease(LeaseMode mode) { return owner_->lease(mode, wait_); }
+
+Result<Lease> Store::reader_of_files() { return owner_->reader_of_files(); }
 
 std::vector<std::filesystem::path> files_of_store(const std::filesystem::path& path) {
     std::vector<std::filesystem::path> files{path};

@@ -79,18 +79,27 @@ INSTANTIATE_TEST_SUITE_P(
     Kinds, ADoctorOf,
     ::testing::Values(
         Damage{"INSERT INTO ohlcv_1m SELECT * FROM ohlcv_1m WHERE symbol_id = 2",
-               "bars unique, bars of imports",
+               "bars unique, bars of imports, days of imports",
                "1 minutes have two bars of one revision, such as "
                "TCS at 2025-02-04 17:20:00 UTC"},
         Damage{"UPDATE ohlcv_1m SET month = 202503 WHERE symbol_id = 2",
                "bars in their month, bars of imports", "such as TCS at 2025-02-04"},
-        Damage{"UPDATE ohlcv_1m SET revision = 2 WHERE symbol_id = 2", "bar revisions",
-               "TCS at 2025-02-04"},
+        Damage{"UPDATE ohlcv_1m SET revision = 2 WHERE symbol_id = 2",
+               "bar revisions, bars of imports, days of imports", "TCS at 2025-02-04"},
         Damage{"UPDATE ohlcv_1m SET import_id = 9 WHERE symbol_id = 2",
-               "bars known, bars of imports", "of import 9"},
+               "bars known, bars of imports, days of imports", "of import 9"},
         Damage{"UPDATE ohlcv_1m SET symbol_id = 7 WHERE symbol_id = 2",
-               "bars known, bars of imports", "symbol 7"},
-        Damage{"DELETE FROM ohlcv_1m WHERE symbol_id = 2", "bars of imports", "import 2 in 202502"},
+               "bars known, bars of imports, days of imports", "symbol 7"},
+        Damage{"DELETE FROM ohlcv_1m WHERE symbol_id = 2", "bars of imports, days of imports",
+               "import 2 in 202502"},
+        Damage{"DELETE FROM bar_days WHERE symbol_id = 2", "days of imports", "import 2"},
+        Damage{"UPDATE bar_days SET off_tick = 1 WHERE symbol_id = 1", "days of imports",
+               "import 1"},
+        Damage{"INSERT INTO import_rejects VALUES (9, 'a.csv', 2, 'high', 'x')", "refused rows",
+               "import 9"},
+        Damage{"INSERT INTO corporate_actions SELECT 'INFY', DATE '2025-01-01', 1, 2, 1, 0 "
+               "FROM range(2)",
+               "actions unique", "INFY on 2025-01-01"},
         Damage{"UPDATE import_months SET last_open = last_open + INTERVAL 1 MINUTE "
                "WHERE symbol_id = 1",
                "bars of imports", "1 import months disagree"},
@@ -123,7 +132,6 @@ TEST_F(ADoctor, SeesRunsStoredTwiceAndRunsWithoutAnOutcome) {
 TEST_F(ADoctor, SaysWhoElseMayUseTheStore) {
     store();
     close();
-    ASSERT_EQ(::chmod(store_path().c_str(), 0640), 0);
     EXPECT_EQ(finding_of(examine_store(), "permissions").health, Health::Ok);
     ASSERT_EQ(::chmod(store_path().c_str(), 0644), 0);
     const auto found = finding_of(examine_store(), "permissions");
@@ -171,6 +179,17 @@ TEST_F(ADoctor, ChangesNothingEvenWhereAWriterWasKilled) {
     EXPECT_EQ(not_ok(examined), "left-overs, symbols unique") << "the log is read, too";
     EXPECT_EQ(read_file(store_path()), bytes);
     EXPECT_EQ(read_file(path("bars.duckdb.wal")), log);
+}
+
+TEST_F(ADoctor, LeavesAStoreOfAnOlderVersionAsItIs) {
+    add("INFY", {store_test::bar_at(0)});
+    run_sql("UPDATE schema_version SET version = 1");
+    close();
+    const std::string bytes = read_file(store_path());
+    const auto examined = examine({.store = store_path()}, store_test::ignore_steps);
+    EXPECT_EQ(code_of(examined), ErrorCode::Unsupported);
+    EXPECT_NE(store_test::error_of(examined).find("brings it forward"), std::string::npos);
+    EXPECT_EQ(read_file(store_path()), bytes);
 }
 
 TEST_F(ADoctor, OfAStoreThatCannotBeReadSaysWhatToDo) {

@@ -62,7 +62,7 @@ std::string ExchangeTest::content_of(const std::filesystem::path& path) {
 }
 
 void ExchangeTest::add_scattered_bars() {
-    constexpr std::int64_t minutes_a_day = 24 * 60;
+    constexpr std::int64_t minutes_a_day = 1'440;
     std::mt19937_64 random(11);
     for (const int day : {3, 1, 2}) {
         std::vector<std::vector<events::Bar>> bars;

@@ -6,8 +6,8 @@
 
 namespace millrace::storage::store_test {
 
-/// Where what imports wrote about themselves (imports, import_months, bar_days, import_rejects)
-/// does not say what bars they stored; empty when all of it does.
+/// What the doctor finds wrong about the rows of a store, such as an import that does not say what
+/// bars it stored; empty when all is sound.
 std::string disagreements(Store& store);
 
 }  // namespace millrace::storage::store_test

@@ -18,7 +18,7 @@ using store_test::ok;
 class AnImportDialect : public store_test::StoreTest {
 protected:
     events::Result<ImportedFile> import(std::string_view name, std::string_view text,
-                                        BarImportOptions options = {}) {
+                                        const BarImportOptions& options = {}) {
         const auto file = write_file(name, text);
         close();
         auto opened = Store::create(store_path(), {.allowed_paths = {file}});
@@ -187,7 +187,8 @@ TEST_F(AnImportDialect, TakesTheSymbolOfTheFilesNameWhereItLooksLikeOne) {
         EXPECT_EQ(imported.value().symbols[0].symbol, symbol);
         EXPECT_TRUE(imported.value().symbol_is_of_file_name);
     }
-    for (const char* name : {"all.csv", "2025.csv", "bars_INFY.csv", "download (3).csv"}) {
+    for (const char* name : {"all.csv", "2025.csv", "bars_INFY.csv", "download (3).csv",
+                             "NIFTY BANK.csv", "BSE_INFY, 1.csv", "NSE_EQ_INFY.csv"}) {
         const auto refused = import(name, text);
         EXPECT_EQ(code_of(refused), ErrorCode::InvalidInput) << name;
         EXPECT_NE(error_of(refused).find("--symbol"), std::string::npos);
@@ -219,6 +220,48 @@ TEST_F(AnImportDialect, OneSpellingMakesOneSymbol) {
     ASSERT_TRUE(ok(imported));
     EXPECT_EQ(imported.value().symbols.size(), 1u);
     EXPECT_EQ(stored().size(), 4u);
+}
+
+TEST_F(AnImportDialect, TakesEverySpellingOfTheSymbolGiven) {
+    for (const char* name : {"INFY-EQ", "INFY.NS", "NSE:INFY", "infy"}) {
+        BarImportOptions options;
+        options.symbol = name;
+        const auto imported = import("x.csv",
+                                     "timestamp,open,high,low,close,volume,symbol\n"
+                                     "2025-01-31T03:45:00Z,1,1,1,1,1,infy\n",
+                                     options);
+        ASSERT_TRUE(ok(imported)) << name;
+        EXPECT_EQ(imported.value().symbols.at(0).symbol, "INFY") << name;
+    }
+}
+
+TEST_F(AnImportDialect, ForgetsWhatItReadBeforeItKnewTheOrderOfDates) {
+    auto options = india();
+    options.on_bad_row = OnBadRow::Skip;
+    const auto imported = import("INFY.csv",
+                                 "timestamp,open,high,low,close,volume\nnonsense\n"
+                                 "2025-01-30 09:15,1,1,1,1,1\n31/01/2025 09:15,1,1,1,1,1\n",
+                                 options);
+    ASSERT_TRUE(ok(imported));
+    EXPECT_EQ(imported.value().refused, 1u);
+    EXPECT_EQ(imported.value().accepted, 2u);
+    EXPECT_EQ(imported.value().identical, 0u);
+    EXPECT_EQ(count("SELECT count(*) FROM import_rejects"), 1);
+}
+
+TEST_F(AnImportDialect, DoesNotTakeTheOrderOfDatesFromAMistake) {
+    auto options = india();
+    options.on_bad_row = OnBadRow::Skip;
+    const auto refused = import("INFY.csv",
+                                "timestamp,open,high,low,close,volume\n"
+                                "04/13/2024 09:15,1,1,1,1,1\n02/04/2024 09:15,1,1,1,1,1\n"
+                                "15/04/2024 09:15,1,1,1,1,1\n",
+                                options);
+    EXPECT_NE(error_of(refused).find(
+                  "line 2: '04/13/2024 09:15' and line 4: '15/04/2024 09:15' do not agree"),
+              std::string::npos)
+        << error_of(refused);
+    EXPECT_EQ(count("SELECT count(*) FROM ohlcv_1m"), 0);
 }
 
 TEST_F(AnImportDialect, SaysWhichColumnsItLeavesOut) {
@@ -283,6 +326,22 @@ TEST_F(AParquetImport, ReadsStampsOfEveryType) {
         close();
         std::filesystem::remove(store_path());
     }
+}
+
+TEST_F(AParquetImport, TakesNoValuesFromTheNamesOfFolders) {
+    store();
+    std::filesystem::create_directories(path("symbol=WIPRO/volume=7"));
+    const auto inside = path("symbol=WIPRO/volume=7/INFY.parquet");
+    auto lease = store().lease(LeaseMode::Read);
+    ASSERT_TRUE(ok(lease));
+    ASSERT_TRUE(ok(lease.value().query(
+        "COPY (SELECT 1738295100 AS timestamp, 1 AS open, 1 AS high, 1 AS low, 1 AS close, "
+        "1000 AS volume, 'SBIN' AS symbol) TO '" +
+        inside.string() + "' (FORMAT parquet)")));
+    ASSERT_TRUE(ok(lease.value().finish()));
+    ASSERT_TRUE(ok(import_bars(store(), clock_, inside, {})));
+    ASSERT_EQ(stored("SBIN").size(), 1u);
+    EXPECT_EQ(stored("SBIN")[0].volume, 1000);
 }
 
 TEST_F(AParquetImport, GivesBackEveryDoubleAndNamesBadRows) {

@@ -2,6 +2,7 @@
 #include <millrace/storage/bar_status.h>
 #include <millrace/storage/session_edges.h>
 
+#include "import_agreement.h"
 #include "store_test_support.h"
 
 namespace millrace::storage {
@@ -22,7 +23,8 @@ constexpr auto three_bars = "2025-01-01T03:45:00Z,100,101,99,100,10\n"
 /// What becomes of rows that are impossible, odd or not those stored.
 class AnImportRule : public store_test::StoreTest {
 protected:
-    events::Result<ImportedFile> import(const std::string& rows, BarImportOptions options = {}) {
+    events::Result<ImportedFile> import(const std::string& rows,
+                                        const BarImportOptions& options = {}) {
         return import_bars(store(), clock_, write_file("INFY.csv", header + rows), options);
     }
     static BarImportOptions skip() {
@@ -112,6 +114,87 @@ TEST_F(AnImportRule, RevisesAStoredBarAndSaysFromWhereOnThingsChanged) {
     ASSERT_TRUE(ok(status));
     EXPECT_EQ(status.value().bars, 4u);
     EXPECT_EQ(status.value().symbols[0].revised, 2u);
+    EXPECT_EQ(store_test::disagreements(store()), "");
+}
+
+TEST_F(AnImportRule, ACorrectedBarKeepsNoFlagOfTheOneItReplaces) {
+    ASSERT_TRUE(ok(import("2025-01-01T03:40:00Z,100,101,99,100,10\n"      // before the open
+                          "2025-01-01T03:45:00Z,100,101,99,100,0\n"       // no volume
+                          "2025-01-01T03:46:00Z,200,200,200,200,10\n"     // a jump
+                          "2025-01-04T05:00:00Z,100,101,99,100,10\n")));  // a Saturday, a jump
+    ASSERT_TRUE(ok(import("2025-01-01T03:40:00Z,100,101,99,100.5,10\n"
+                          "2025-01-01T03:45:00Z,100,101,99,100,7\n"
+                          "2025-01-01T03:46:00Z,100,100,100,100,10\n"
+                          "2025-01-04T05:00:00Z,100,101,99,100.5,10\n",
+                          revise())));
+    const auto status = bar_status(store());
+    ASSERT_TRUE(ok(status));
+    const FlagCounts& flags = status.value().symbols.at(0).flags;
+    EXPECT_EQ(flags.of(QualityFlag::OffSession), 1u);
+    EXPECT_EQ(flags.of(QualityFlag::Weekend), 1u);
+    EXPECT_EQ(flags.of(QualityFlag::ZeroVolume), 0u);
+    EXPECT_EQ(flags.of(QualityFlag::Jump), 0u);
+    EXPECT_EQ(store_test::disagreements(store()), "");
+}
+
+TEST_F(AnImportRule, LeavesOutNoMoreRowsThanMistakesCanBe) {
+    const auto rows = [](const char* close) {
+        std::string text;
+        for (std::int64_t minute = 0; minute <= 100'000; ++minute) {
+            text += std::to_string((std::int64_t{28'900'000} + minute) * 60) + ",100,101,99," +
+                    close + ",10\n";
+        }
+        return text;
+    };
+    ASSERT_TRUE(ok(import(rows("100"))));
+    const auto refused = import(rows("100.5") + "2025-12-01T03:45:00Z,100,101,99,100,10\n", skip());
+    EXPECT_EQ(code_of(refused), ErrorCode::Conflict);
+    EXPECT_NE(error_of(refused).find("too many to leave out"), std::string::npos);
+    EXPECT_EQ(count("SELECT count(*) FROM imports"), 1);
+}
+
+TEST_F(AnImportRule, RefusesBarsOfMoreThanAMinute) {
+    std::string rows;
+    for (int bar = 0; bar < 19; ++bar) {
+        rows += std::to_string(1'735'703'100 + bar * 300) + ",100,101,99,100,10\n";
+    }
+    EXPECT_TRUE(ok(import(rows))) << "so few may be a correction";
+    const auto refused = import(rows + "1735720020,100,101,99,100,10\n1735720200,1,1,1,1,1\n");
+    EXPECT_TRUE(ok(refused)) << "not all of them are five minutes apart";
+    const auto longer =
+        import(rows + std::to_string(1'735'703'100 + 40 * 300) + ",100,101,99,100,10\n");
+    EXPECT_EQ(code_of(longer), ErrorCode::InvalidInput);
+    EXPECT_NE(error_of(longer).find("20 bars of INFY are 5 minutes"), std::string::npos);
+}
+
+TEST_F(AnImportRule, SeesStampsThatAreThoseOfTheMinutesOtherEnd) {
+    const auto late = import("2025-01-01T03:46:00Z,1,1,1,1,1\n2025-01-01T10:00:00Z,1,1,1,1,1\n"
+                             "2025-01-02T03:45:00Z,1,1,1,1,1\n2025-01-02T10:00:00Z,1,1,1,1,1\n");
+    ASSERT_TRUE(ok(late));
+    EXPECT_EQ(late.value().symbols.at(0).days_late, 1u) << "on the 2nd the first minute is there";
+    EXPECT_EQ(late.value().symbols.at(0).days_early, 0u);
+    const auto early = import("2025-01-03T03:44:00Z,1,1,1,1,1\n2025-01-03T09:58:00Z,1,1,1,1,1\n");
+    ASSERT_TRUE(ok(early));
+    EXPECT_EQ(early.value().symbols.at(0).days_early, 1u);
+    EXPECT_EQ(early.value().symbols.at(0).days_late, 0u);
+}
+
+TEST_F(AnImportRule, LetsOthersWriteWhileItReadsAFile) {
+    std::string rows;
+    for (std::int64_t minute = 0; minute < 70'000; ++minute) {
+        rows += std::to_string((std::int64_t{28'900'000} + minute) * 60) + ",100,101,99,100,10\n";
+    }
+    int wrote = 0;
+    BarImportOptions options;
+    options.on_progress = [&](std::uint64_t) {
+        auto lease = store().lease(LeaseMode::Write);
+        ASSERT_TRUE(ok(lease));
+        EXPECT_TRUE(ok(lease.value().execute("CREATE TABLE IF NOT EXISTS another (a INTEGER)")));
+        EXPECT_TRUE(ok(lease.value().finish()));
+        ++wrote;
+    };
+    EXPECT_TRUE(ok(import(rows, options)));
+    EXPECT_EQ(wrote, 1);
 }
 
 TEST_F(AnImportRule, EvenARevisionMayNotSayTwoThingsOfOneMinute) {
@@ -168,6 +251,11 @@ TEST_F(AnImportRule, FlagsRunsAtOnePriceFromTheTenthMinuteOn) {
     rows += "2025-01-01T04:22:00Z,100,100.05,100,100.05,10\n"
             "2025-01-01T04:23:00Z,100.05,100.05,100.05,100.05,10\n";
     EXPECT_EQ(flags_of(rows).of(QualityFlag::StaleRun), 3u);
+    std::string rare;  // as of a share that is seldom traded
+    for (int minute = 0; minute < 12; ++minute) {
+        rare += "2025-01-02T04:" + std::to_string(10 + 3 * minute) + ":00Z,100,100,100,100,10\n";
+    }
+    EXPECT_EQ(flags_of(rare).of(QualityFlag::StaleRun), 0u);
 }
 
 TEST_F(AnImportRule, FlagsPricesOffTheTickOfTheirDay) {
@@ -238,6 +326,13 @@ TEST_F(AnImportRule, KeepsWhereTheSessionsOfEachImportBeganAndEnded) {
         session_edges(store(), {.symbols = {"INFY"}, .from = from, .last_import_id = 3});
     ASSERT_EQ(later.value().at(0).size(), 1u);
     EXPECT_EQ(later.value().at(0)[0].date.to_string(), "2025-01-02");
+    const auto within =
+        session_edges(store(), {.symbols = {"INFY"},
+                                .from = Timestamp::parse("2025-01-01T06:00:00Z").value(),
+                                .to = Timestamp::parse("2025-01-02T03:46:00Z").value(),
+                                .last_import_id = 3});
+    ASSERT_EQ(within.value().at(0).size(), 2u) << "a run from within a session holds over its end";
+    EXPECT_EQ(within.value().at(0)[0].close, 103);
 }
 
 TEST_F(AnImportRule, BuildsBarsOfTicks) {
@@ -270,6 +365,28 @@ TEST_F(AnImportRule, BuildsBarsOfTicks) {
     EXPECT_EQ(found[1].close, 100.25);
     EXPECT_EQ(found[1].volume, 50);
     EXPECT_EQ(found[2].volume, 100);
+}
+
+TEST_F(AnImportRule, BuildsNoBarOfAMinuteThatIsNotOver) {
+    BarImportOptions options;
+    options.ticks = true;
+    clock_.at = Timestamp::parse("2025-01-01T04:10:20Z").value();
+    const auto file = write_file("INFY.csv", "timestamp,ltp,volume\n"
+                                             "1735704590.25,100,500\n"  // 04:09:50.25
+                                             "1735704610,101,600\n");   // 04:10:10
+    const auto imported = import_bars(store(), clock_, file, options);
+    ASSERT_TRUE(ok(imported));
+    EXPECT_EQ(imported.value().accepted, 1u);
+    EXPECT_EQ(imported.value().ticks->unfinished, 1u);
+    EXPECT_EQ(count("SELECT epoch_us(max(timestamp))::BIGINT FROM ohlcv_1m"),
+              1'735'704'540'000'000);
+    clock_.at = clock_.at + events::Duration::from_minutes(1);
+    EXPECT_EQ(import_bars(store(), clock_, file, options).value().accepted, 1u);
+    clock_.at = Timestamp::parse("2025-01-01T04:09:55Z").value();
+    const auto nothing =
+        import_bars(store(), clock_,
+                    write_file("TCS.csv", "timestamp,ltp,volume\n1735704590,100,5\n"), options);
+    EXPECT_NE(error_of(nothing).find("whose bar is not over"), std::string::npos);
 }
 
 }  // namespace

@@ -265,7 +265,7 @@ TEST_F(StoredMarketData, ReadsLittleBeforeTheFirstBlock) {
     EXPECT_EQ(plan[0].from, from);
     EXPECT_EQ(plan[0].to.to_string(), "2025-01-11T13:30:00Z");  // a 92nd of what is left of January
     EXPECT_EQ(plan[1].from, plan[0].to);
-    EXPECT_GT(plan[1].to, plan[1].from + events::Duration::from_minutes(5 * 24 * 60));
+    EXPECT_GT(plan[1].to, plan[1].from + events::Duration::from_minutes(7'200));
     ;
     EXPECT_EQ(plan.back().to.to_string(), "2025-03-01T00:00:00Z");
 }

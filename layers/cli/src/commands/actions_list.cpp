@@ -2,6 +2,7 @@
 #include <optional>
 #include <span>
 
+#include <fmt/format.h>
 #include <millrace/storage/corporate_actions.h>
 
 #include "command.h"
@@ -38,9 +39,11 @@ Json as_json(std::span<const CorporateAction> actions) {
     return document;
 }
 
-std::string as_text(std::span<const CorporateAction> actions) {
+std::string as_text(std::span<const CorporateAction> actions,
+                    const std::optional<std::string>& symbol) {
     if (actions.empty()) {
-        return "no corporate actions are stored; millrace actions import adds some\n";
+        return fmt::format("no corporate actions{} are stored; millrace actions import adds some\n",
+                           symbol ? " of " + *symbol : "");
     }
     Table table(
         {{"symbol"}, {"ex-date"}, {"kind"}, {"ratio", Align::Right}, {"amount", Align::Right}});
@@ -62,8 +65,8 @@ Result<ExitCode> run(const std::optional<std::string>& symbol, const GlobalOptio
         return table.error();
     }
     const auto actions = symbol ? table.value().of_symbol(*symbol) : table.value().actions();
-    auto written =
-        global.json ? write_out(as_json(actions)) : write_out(std::string_view(as_text(actions)));
+    auto written = global.json ? write_out(as_json(actions))
+                               : write_out(std::string_view(as_text(actions, symbol)));
     return written ? Result<ExitCode>(ExitCode::Done) : written.error();
 }
 

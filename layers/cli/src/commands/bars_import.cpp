@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -68,9 +69,10 @@ struct Outcome {
     std::vector<Failure> failures;
 };
 
-/// Whether it is that file alone which could not be imported.
+/// Whether it is that file alone which could not be imported, and not the store.
 bool is_of_file(ErrorCode code) {
-    return code == ErrorCode::InvalidInput || code == ErrorCode::Conflict;
+    return code == ErrorCode::InvalidInput || code == ErrorCode::Conflict ||
+           code == ErrorCode::NotFound;
 }
 
 Outcome import_all(const std::vector<std::filesystem::path>& paths, storage::Store& store,
@@ -84,7 +86,14 @@ Outcome import_all(const std::vector<std::filesystem::path>& paths, storage::Sto
     progress.update(rows);
 };
 Outcome outcome;
+std::optional<Error> of_store;
 for (const std::filesystem::path& path : paths) {
+    if (of_store) {
+        outcome.failures.push_back(
+            {path.string(),
+             {of_store->code, fmt::format("{}: not tried, for the same reason", path.string())}});
+        continue;
+    }
     auto imported = storage::import_bars(store, clock, path, import);
     rows_before = rows;
     if (imported) {
@@ -93,11 +102,25 @@ for (const std::filesystem::path& path : paths) {
     }
     outcome.failures.push_back({path.string(), imported.error()});
     if (!is_of_file(imported.error().code)) {
-        break;
+        of_store = imported.error();
     }
 }
 return outcome;
 }  // namespace
+
+/// Bars a minute too early would show a strategy the future.
+std::string warning_of_stamps(const std::string& file, const storage::ImportedSymbol& symbol) {
+    const bool late = symbol.days_late > symbol.sessions / 2;
+    const bool early = symbol.days_early > symbol.sessions / 2;
+    return late || early
+               ? fmt::format("{}: on {} of {} days {} begins a minute too {}: its stamps look like "
+                             "those of the minutes' {}. Runs would be wrong; restore a backup or "
+                             "begin a new store, and import it with --stamp {}",
+                             file, late ? symbol.days_late : symbol.days_early, symbol.sessions,
+                             symbol.symbol, late ? "late" : "early", late ? "ends" : "opens",
+                             late ? "close" : "open")
+               : std::string();
+}
 
 /// Names what looks like a mistake: what is stored cannot be taken back.
 Result<void> warn_of(const std::vector<ImportedFile>& files, storage::Store& store) {
@@ -109,6 +132,9 @@ Result<void> warn_of(const std::vector<ImportedFile>& files, storage::Store& sto
     for (const ImportedFile& file : files) {
         for (const storage::ImportedSymbol& symbol : file.symbols) {
             symbols.insert(symbol.symbol);
+            if (const auto warning = warning_of_stamps(file.file, symbol); !warning.empty()) {
+                log_warning(warning);
+            }
             const std::uint64_t stored = symbol.accepted + symbol.revised;
             if (off_session(symbol.flags) > stored / 2) {
                 log_warning(

@@ -64,6 +64,7 @@ Json ticks_json(const storage::TickCounts& ticks) {
     counts["out_of_order"] = ticks.out_of_order;
     counts["same_second"] = ticks.same_second;
     counts["volume_decreases"] = ticks.volume_decreases;
+    counts["unfinished"] = ticks.unfinished;
     return counts;
 }
 
@@ -88,26 +89,45 @@ std::string files_table(std::span<const ImportedFile> files) {
     return table.text();
 }
 
+/// 2 for bars that ought not to be there or jump, 1 for other flags, 0 for missing minutes alone.
+int oddness(const OddDay& day) {
+    using storage::QualityFlag;
+    const bool is_grave = off_session(day.flags) > 0 || day.flags.of(QualityFlag::Jump) > 0;
+    return is_grave ? 2 : (day.flags.any() ? 1 : 0);
+}
+
 std::string odd_days_table(std::span<const ImportedFile> files) {
-    Table table(
-        {{"symbol"}, {"odd day"}, {"bars", Align::Right}, {"missing", Align::Right}, {"flags"}});
-    std::size_t days = 0;
+    struct Row {
+        const ImportedSymbol* symbol;
+        const OddDay* day;
+    };
+    std::vector<Row> rows;
     for (const ImportedFile& file : files) {
         for (const ImportedSymbol& symbol : file.symbols) {
             for (const OddDay& day : symbol.odd_days) {
-                if (++days <= shown_max) {
-                    table.add({symbol.symbol, day.date.to_string(), std::to_string(day.bars),
-                               std::to_string(day.minutes_missing), flags_text(day.flags)});
-                }
+                rows.push_back({&symbol, &day});
             }
         }
     }
-    if (days == 0) {
+    if (rows.empty()) {
         return {};
     }
+    const std::size_t shown = std::min(rows.size(), shown_max);
+    if (rows.size() > shown_max) {  // then the oddest
+        std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+            return oddness(*a.day) > oddness(*b.day);
+        });
+    }
+    Table table(
+        {{"symbol"}, {"odd day"}, {"bars", Align::Right}, {"missing", Align::Right}, {"flags"}});
+    for (const Row& row : std::span(rows).first(shown)) {
+        table.add({row.symbol->symbol, row.day->date.to_string(), std::to_string(row.day->bars),
+                   std::to_string(row.day->minutes_missing), flags_text(row.day->flags)});
+    }
     return "\n" + table.text() +
-           (days > shown_max ? fmt::format("and {} more days: --json has them\n", days - shown_max)
-                             : "");
+           (rows.size() > shown
+                ? fmt::format("and {} more days: --json has them\n", rows.size() - shown)
+                : "");
 }
 
 std::string notes(const ImportedFile& file) {
@@ -120,6 +140,10 @@ std::string notes(const ImportedFile& file) {
                             "{} with less volume than the one before\n",
                             file.file, file.ticks->ticks, file.ticks->out_of_order,
                             file.ticks->same_second, file.ticks->volume_decreases);
+        if (file.ticks->unfinished > 0) {
+            text += fmt::format("{}: {} ticks of this minute left out: its bar is not over\n",
+                                file.file, file.ticks->unfinished);
+        }
     }
     for (const ImportedSymbol& symbol : file.symbols) {
         if (symbol.first_changed) {

@@ -12,7 +12,8 @@ namespace millrace::cli {
 events::Result<std::string> read_text_file(const std::string& path, std::string_view what) {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
-    if (!file || !(text << file.rdbuf())) {
+    const bool is_empty = file && file.peek() == std::ifstream::traits_type::eof();
+    if (!is_empty && (!file || !(text << file.rdbuf()))) {
         return events::Error{
             events::ErrorCode::NotFound,
             fmt::format("{} {} cannot be read: {}", what, path, std::strerror(errno))};

@@ -105,8 +105,9 @@ Result<void> BarLoad::read_known() {
         known.last_month = static_cast<MonthNumber>(row.int64(2));
         known.last_open_us = row.int64(3);
     }
-    const auto days = lease_->query("SELECT symbol_id, max(last_open), arg_max(close, last_open) "
-                                    "FROM bar_days WHERE last_open IS NOT NULL GROUP BY symbol_id");
+    const auto days = lease_->query("SELECT symbol_id, max(last_open), "
+                                    "arg_max(close, (last_open, import_id)) FROM bar_days WHERE "
+                                    "last_open IS NOT NULL GROUP BY symbol_id");
     if (!days) {
         return days.error();
     }
@@ -182,11 +183,20 @@ Result<void> BarLoad::sort_rows() {
     for (const SameMinute& found : sorted.contradictions) {
         contradict(found.kept, found.refused, false);
     }
+    contradictions_count_ += sorted.contradictions_count - sorted.contradictions.size();
     for (const auto& [id, duplicates] : sorted.duplicates) {
         symbols_[parts_.at(id).number].identical += duplicates;
         identical_ += duplicates;
     }
-    return contradictions_.empty() || rules_.skip ? Result<void>() : Result<void>(refusal());
+    return accept_contradictions();
+}
+
+Result<void> BarLoad::accept_contradictions() {
+    if (contradictions_count_ == 0 ||
+        (rules_.skip && contradictions_count_ <= contradictions_max)) {
+        return {};
+    }
+    return refusal();
 }
 
 /// Finds the rows that may not be stored.
@@ -202,7 +212,7 @@ Result<void> BarLoad::judge(const StoredComparison& stored) {
         kept.tag = 0;
         contradict(kept, rows_[i], stored.is_of_other_import(i));
     }
-    return contradictions_.empty() || rules_.skip ? Result<void>() : Result<void>(refusal());
+    return accept_contradictions();
 }
 
 Result<void> BarLoad::flush() {
@@ -271,12 +281,19 @@ Result<void> BarLoad::append_new(const StoredComparison& stored) {
             const RowFate fate = stored.is_new(i)    ? RowFate::New
                                  : stored.differs(i) ? RowFate::Revised
                                                      : RowFate::Identical;
-            tally_.take(row, fate, flags, part->check.day());
+            const bool is_revised = fate == RowFate::Revised;
+            tally_.take(row, fate, flags, part->check.day(), is_revised ? stored.flags(i) : 0);
             count(*part, row, fate);
-            if (fate != RowFate::Identical) {
-                const auto revision = static_cast<std::uint16_t>(stored.revision(i) + 1);
-                chunk.add(row, flags, revision, import_id_);
+            if (fate == RowFate::Identical) {
+                continue;
             }
+            const std::int32_t revision = stored.revision(i) + 1;
+            if (revision > revision_max) {
+                return Error{ErrorCode::InvalidInput,
+                             fmt::format("a minute of {} was revised {} times, which is the most",
+                                         symbols_[part->number].symbol, revision_max)};
+            }
+            chunk.add(row, flags, static_cast<std::uint16_t>(revision), import_id_);
         }
         chunk.finish();
         return {};

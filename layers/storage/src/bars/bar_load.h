@@ -51,7 +51,9 @@ struct LoadRules {
 class BarLoad {
 public:
     static constexpr std::size_t rows_max = 1'000'000;
+    /// More cannot be mistakes in a file of bars: it is refused, even when they may be left out.
     static constexpr std::size_t contradictions_max = 100'000;
+    static constexpr std::int32_t revision_max = std::numeric_limits<std::uint16_t>::max();
 
     BarLoad(Store& store, const events::Clock& clock, std::string source, LoadRules rules = {});
 
@@ -109,6 +111,8 @@ private:
     events::Result<void> sort_rows();
     events::Result<void> judge(const StoredComparison& stored);
     void contradict(const BarRow& kept, const BarRow& refused, bool is_stored);
+    /// A refusal, unless there are none or they may be left out.
+    events::Result<void> accept_contradictions();
     events::Error refusal();
     events::Result<void> append_new(const StoredComparison& stored);
     void count(Part& part, const BarRow& row, RowFate fate);

@@ -12,7 +12,6 @@ namespace millrace::storage {
 struct SameMinute {
     BarRow kept;
     BarRow refused;
-    bool is_stored = false;  // kept was there before this import
 };
 
 struct SortedBars {

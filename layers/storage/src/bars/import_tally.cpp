@@ -7,7 +7,23 @@ namespace millrace::storage {
 
 using events::Result;
 
-void ImportTally::take(const BarRow& row, RowFate fate, std::uint8_t flags, const TradingDay& day) {
+namespace {
+
+/// Sees by what minutes of a session are there whether stamps are those of the minutes' ends.
+void look_at_edges(std::int64_t open_us, const market::Session& session, DayTally& day) {
+    constexpr std::int64_t minute_us = 60'000'000;
+    const std::int64_t from_us = session.open.microseconds();
+    const std::int64_t to_us = session.close.microseconds();
+    day.has_minute_before_open |= open_us == from_us - minute_us;
+    day.has_first_minute |= open_us == from_us;
+    day.has_last_minute |= open_us == to_us - minute_us;
+    day.has_minute_at_close |= open_us == to_us;
+}
+
+}  // namespace
+
+void ImportTally::take(const BarRow& row, RowFate fate, std::uint8_t flags, const TradingDay& day,
+                       std::uint8_t replaced) {
     const DayKey key{row.symbol, day.date};
     if (day_ == nullptr || key != day_key_ || row.month != month_number_) {
         month_ = &months_[{row.symbol, row.month}];
@@ -17,6 +33,9 @@ void ImportTally::take(const BarRow& row, RowFate fate, std::uint8_t flags, cons
     }
     const bool in_session = day.is_in_session(row.open_us);
     day_->bars_of_file += in_session ? 1U : 0U;
+    if (day.session) {
+        look_at_edges(row.open_us, *day.session, *day_);
+    }
     if (fate == RowFate::Identical) {
         return;
     }
@@ -32,6 +51,7 @@ void ImportTally::take(const BarRow& row, RowFate fate, std::uint8_t flags, cons
     }
     if (fate == RowFate::Revised) {
         ++day_->revised;
+        day_->flags_replaced.add(replaced);
         return;
     }
     day_->bars += in_session ? 1U : 0U;
@@ -109,8 +129,9 @@ Result<void> ImportTally::write_days(Lease& lease, std::int64_t import_id) const
                 chunk.set_null(column, at);
             }
             for (std::size_t i = 0; i < quality_flags.size(); ++i) {
+                const std::uint64_t replaced = day.flags_replaced.of(quality_flags[i]);
                 chunk.column<std::int32_t>(9 + i)[at] =
-                    static_cast<std::int32_t>(day.flags.of(quality_flags[i]));
+                    static_cast<std::int32_t>(day.flags.of(quality_flags[i]) - replaced);
             }
             return true;
         });

@@ -19,6 +19,7 @@ std::string_view name_of(QualityFlag flag) {
 
 namespace {
 
+constexpr std::int64_t minute_us = 60'000'000;
 constexpr auto price_units = static_cast<double>(events::Price::units_per_one);
 
 std::uint8_t bit(QualityFlag flag, bool set) {
@@ -54,9 +55,11 @@ bool QualityCheck::is_off_tick(double price) const {
     return std::fabs(ticks - std::rint(ticks)) > tolerance;
 }
 
-bool QualityCheck::is_stale(const BarValues& values) {
+/// `goes_on`: the bar before was that of the minute before.
+bool QualityCheck::is_stale(bool goes_on, const BarValues& values) {
     const bool flat = values.high == values.low;
-    flat_minutes_ = flat && values.close == flat_price_ ? flat_minutes_ + 1 : (flat ? 1 : 0);
+    const bool same = goes_on && flat && values.close == flat_price_;
+    flat_minutes_ = same ? flat_minutes_ + 1 : (flat ? 1 : 0);
     flat_price_ = values.close;
     return flat_minutes_ >= stale_minutes_min;
 }
@@ -71,8 +74,8 @@ void QualityCheck::go_on_from(std::int64_t open_us, double close) {
 std::uint8_t QualityCheck::flags_of(std::int64_t open_us, const BarValues& values) {
     if (open_us <= last_us_) [[unlikely]] {
         last_close_.reset();
-        flat_minutes_ = 0;
     }
+    const bool goes_on = open_us - minute_us == last_us_;
     last_us_ = open_us;
     day_ = &days_.day_of(open_us);
     if (slabs_of_us_ != day_->from_us || slabs_.empty()) [[unlikely]] {
@@ -90,7 +93,8 @@ std::uint8_t QualityCheck::flags_of(std::int64_t open_us, const BarValues& value
         bit(QualityFlag::Weekend, !in_session && day_->is_weekend()) |
         bit(QualityFlag::Jump, jump) |
         bit(QualityFlag::ZeroVolume, volume_reported && values.volume == 0) |
-        bit(QualityFlag::StaleRun, is_stale(values)) | bit(QualityFlag::OffTick, off_tick));
+        bit(QualityFlag::StaleRun, is_stale(goes_on, values)) |
+        bit(QualityFlag::OffTick, off_tick));
 }
 
 }  // namespace millrace::storage

@@ -35,7 +35,7 @@ private:
     };
     void begin_day(const TradingDay& day);
     bool is_off_tick(double price) const;
-    bool is_stale(const BarValues& values);
+    bool is_stale(bool goes_on, const BarValues& values);
 
     DayFinder days_;
     const TradingDay* day_ = nullptr;

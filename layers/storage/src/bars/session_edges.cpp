@@ -90,7 +90,7 @@ Result<std::vector<std::vector<SessionEdges>>> session_edges(Store& store,
             continue;
         }
         for (const auto& [date, day] : found->second) {
-            if (day.first_us >= from_us && day.first_us < to_us) {
+            if (day.last_us >= from_us && day.first_us < to_us) {
                 edges[i].push_back({events::Date::from_days(date), day.open, day.close});
             }
         }

@@ -17,7 +17,8 @@ struct StoredChunk {
           open(chunk.column<double>(2)), high(chunk.column<double>(3)),
           low(chunk.column<double>(4)), close(chunk.column<double>(5)),
           volume(chunk.column<double>(6)), revision(chunk.column<std::uint16_t>(7)),
-          import_id(chunk.column<std::int64_t>(8)), month(chunk.column<std::int32_t>(9)) {}
+          import_id(chunk.column<std::int64_t>(8)), month(chunk.column<std::int32_t>(9)),
+          flags(chunk.column<std::uint8_t>(10)) {}
 
     BarRow row(std::size_t i) const {
         return {
@@ -30,6 +31,7 @@ struct StoredChunk {
     std::span<const std::uint16_t> revision;
     std::span<const std::int64_t> import_id;
     std::span<const std::int32_t> month;
+    std::span<const std::uint8_t> flags;
 };
 
 /// Finds rows of a sorted block; stored ones mostly come in the same order.
@@ -66,7 +68,8 @@ Result<void> StoredComparison::read(Lease& lease, const std::vector<BarRow>& row
         std::int64_t{least->symbol}, std::int64_t{most->symbol}};
     RowFinder finder(rows);
     const auto streamed = lease.stream(
-        "SELECT symbol_id, timestamp, open, high, low, close, volume, revision, import_id, month "
+        "SELECT symbol_id, timestamp, open, high, low, close, volume, revision, import_id, month, "
+        "flags "
         "FROM ohlcv_1m WHERE month BETWEEN ? AND ? AND symbol_id BETWEEN ? AND ?",
         parameters, [&](const ChunkView& chunk) -> Result<AfterChunk> {
             const StoredChunk stored(chunk);
@@ -81,8 +84,8 @@ Result<void> StoredComparison::read(Lease& lease, const std::vector<BarRow>& row
                 if (before.values != rows[*found].values) {
                     differs_[*found] =
                         stored.import_id[i] == import_id ? of_this_import : of_other_import;
-                    values_.resize(rows.size());
-                    values_[*found] = before.values;
+                    stored_.resize(rows.size());
+                    stored_[*found] = {before.values, stored.flags[i]};
                 }
             }
             return AfterChunk::Continue;

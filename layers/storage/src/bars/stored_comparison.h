@@ -23,8 +23,9 @@ public:
     /// From the highest revision stored.
     bool differs(std::size_t row) const { return differs_[row] != 0; }
     std::int32_t revision(std::size_t row) const { return revisions_[row]; }
-    /// Of a row that differs: the stored values, and whether another import stored them.
-    const BarValues& values(std::size_t row) const { return values_[row]; }
+    /// Of a row that differs: the stored values and flags, and whether another import stored them.
+    const BarValues& values(std::size_t row) const { return stored_[row].values; }
+    std::uint8_t flags(std::size_t row) const { return stored_[row].flags; }
     bool is_of_other_import(std::size_t row) const { return differs_[row] == of_other_import; }
 
 private:
@@ -34,7 +35,12 @@ private:
 
     std::vector<std::int32_t> revisions_;
     std::vector<std::uint8_t> differs_;
-    std::vector<BarValues> values_;  // empty until a row differs
+    struct Stored {
+        BarValues values;
+        std::uint8_t flags = 0;
+    };
+
+    std::vector<Stored> stored_;  // empty until a row differs
 };
 
 }  // namespace millrace::storage

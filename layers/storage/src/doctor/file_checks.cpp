@@ -12,6 +12,7 @@
 #include <millrace/events/listed.h>
 #include <millrace/storage/store.h>
 
+#include "files/file_copy.h"
 #include "lease/file_identity.h"
 
 namespace millrace::storage {
@@ -30,9 +31,11 @@ bool may_use(const Path& file) {
     return ::faccessat(AT_FDCWD, file.c_str(), R_OK | W_OK, AT_EACCESS) == 0;
 }
 
-/// Parts of exports and copies; DuckDB's log set aside when a store was replaced.
+/// Parts of exports and copies with what lies beside them; DuckDB's log set aside when a store was
+/// replaced; where it spills.
 bool is_left_over(const std::string& name) {
-    return name.ends_with(".millrace-part") || name.ends_with(".of-former-file");
+    return name.find(part_suffix) != std::string::npos || name.ends_with(".of-former-file") ||
+           name.ends_with(".spill");
 }
 
 }  // namespace
@@ -65,10 +68,10 @@ Finding check_permissions(const Path& store) {
     }
     if (!open_to_all.empty()) {
         return {"permissions", Health::Warning,
-                fmt::format("everybody may read or write {}", events::listed(open_to_all)),
+                fmt::format("other users have access to {}", events::listed(open_to_all)),
                 fmt::format("chmod o-rw {}", fmt::join(open_to_all, " "))};
     }
-    return {"permissions", Health::Ok, "yours alone to read and write", ""};
+    return {"permissions", Health::Ok, "closed to other users", ""};
 }
 
 Finding check_disk(const Path& store) {
@@ -99,7 +102,7 @@ Finding check_disk(const Path& store) {
 Finding check_left_overs(const Path& store) {
     if (has_content(beside(store, ".wal")) || has_content(beside(store, ".guard"))) {
         return {"left-overs", Health::Warning,
-                "a writer was killed; what it had written waits beside the store",
+                "a writer was killed or found no room; what it had written waits beside the store",
                 "nothing: the next command moves it in, such as `millrace bars status`"};
     }
     std::vector<std::string> left;
@@ -115,7 +118,7 @@ Finding check_left_overs(const Path& store) {
     }
     return {"left-overs", Health::Warning,
             fmt::format("unfinished files: {}", events::listed(left)),
-            "remove them, unless an export, a backup or a restore is at work"};
+            "remove them, unless an import, an export, a backup or a restore is at work"};
 }
 
 }  // namespace millrace::storage

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include <millrace/storage/quality.h>
+
 namespace millrace::storage {
 
 using events::Result;
@@ -59,7 +61,8 @@ RowCheck bars_of_imports() {
             "SELECT count(*), min('import ' || coalesce(m.import_id, b.import_id) || ' in ' || "
             "coalesce(m.month, b.month)) FROM (SELECT month, import_id, symbol_id, "
             "count(*) AS bars, min(timestamp) AS first_open, max(timestamp) AS last_open "
-            "FROM ohlcv_1m WHERE month = $1 GROUP BY month, import_id, symbol_id) b "
+            "FROM ohlcv_1m WHERE month = $1 AND revision = 0 "
+            "GROUP BY month, import_id, symbol_id) b "
             "FULL JOIN (SELECT * FROM import_months WHERE month = $1) m "
             "ON m.import_id = b.import_id AND m.symbol_id = b.symbol_id "
             "WHERE m.bars IS DISTINCT FROM b.bars OR m.first_open IS DISTINCT FROM b.first_open "
@@ -71,6 +74,35 @@ RowCheck import_sums() {
             "SELECT count(*), min('import ' || coalesce(i.import_id, m.import_id)) FROM imports i "
             "FULL JOIN (SELECT import_id, sum(bars) AS bars FROM import_months GROUP BY import_id) "
             "m ON m.import_id = i.import_id WHERE i.bars IS DISTINCT FROM coalesce(m.bars, 0)"};
+}
+
+/// Flags 1 and 2: outside every session. A day's `bars` are new ones inside one, its flags those of
+/// its bars less those of the bars they revise.
+RowCheck days_of_imports() {
+    std::string of_bars;
+    std::string told;
+    for (const QualityFlag flag : quality_flags) {
+        of_bars +=
+            fmt::format(", sum(sign * ((flags & {}) > 0)::INTEGER)", static_cast<unsigned>(flag));
+        told += fmt::format(", sum({})", name_of(flag));
+    }
+    return {"days of imports", "symbols of imports disagree with their days", CheckSpan::WholeStore,
+            fmt::format(
+                "WITH brought AS (SELECT import_id, symbol_id, flags, 1 AS sign, "
+                "(revision = 0 AND flags & 3 = 0)::INTEGER AS bars, "
+                "(revision > 0)::INTEGER AS revised, "
+                "CASE WHEN flags & 3 = 0 THEN timestamp END AS opened FROM ohlcv_1m UNION ALL "
+                "SELECT b.import_id, b.symbol_id, p.flags, -1, 0, 0, NULL FROM ohlcv_1m b "
+                "JOIN ohlcv_1m p ON p.month = b.month AND p.symbol_id = b.symbol_id "
+                "AND p.timestamp = b.timestamp AND p.revision = b.revision - 1 "
+                "WHERE b.revision > 0), "
+                "found AS (SELECT import_id, symbol_id, sum(bars), sum(revised), min(opened), "
+                "max(opened){} FROM brought GROUP BY import_id, symbol_id), "
+                "told AS (SELECT import_id, symbol_id, sum(bars), sum(revised), min(first_open), "
+                "max(last_open){} FROM bar_days GROUP BY import_id, symbol_id), "
+                "wrong AS ((FROM found EXCEPT FROM told) UNION ALL (FROM told EXCEPT FROM found)) "
+                "SELECT count(*), min('import ' || import_id) FROM wrong",
+                of_bars, told)};
 }
 
 }  // namespace
@@ -112,7 +144,14 @@ std::vector<RowCheck> row_checks() {
                      "OR symbol_id NOT IN (SELECT symbol_id FROM symbols)",
                      minute)},
         bars_of_imports(),
+        days_of_imports(),
         import_sums(),
+        {"refused rows", "refused rows are of an import that is not stored", CheckSpan::WholeStore,
+         "SELECT count(*), min('import ' || import_id) FROM import_rejects "
+         "WHERE import_id NOT IN (SELECT import_id FROM imports)"},
+        {"actions unique", "corporate actions are stored twice", CheckSpan::WholeStore,
+         "SELECT count(*), min(symbol || ' on ' || ex_date) FROM (SELECT symbol, ex_date, kind "
+         "FROM corporate_actions GROUP BY ALL HAVING count(*) > 1)"},
         // The bounds are those of defect_of(). NaN counts as more than any number here.
         {"bar values", "bars have impossible values", CheckSpan::WholeStore,
          fmt::format("SELECT count(*), min({}) FROM ohlcv_1m b WHERE NOT (low >= 1e-8 "

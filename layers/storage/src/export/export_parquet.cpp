@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "bars/symbol_table.h"
+#include "files/file_copy.h"
 #include "lease/duckdb_error.h"
 #include "lease/store_lease.h"
 
@@ -24,7 +25,8 @@ constexpr auto of_sessions =
     "make_timestamp(split_part(part, ':', 2)::BIGINT) AS opened, "
     "make_timestamp(split_part(part, ':', 3)::BIGINT) AS closed "
     "FROM (SELECT unnest(string_split(?, ' ')) AS part)) ";
-constexpr auto columns = "SELECT b.timestamp, s.symbol, b.open, b.high, b.low, b.close, b.volume "
+constexpr auto columns = "SELECT timezone('UTC', b.timestamp) AS timestamp, s.symbol, b.open, "
+                         "b.high, b.low, b.close, b.volume "
                          "FROM ohlcv_1m b JOIN symbols s ON s.symbol_id = b.symbol_id ";
 constexpr auto in_session = "ASOF JOIN sessions t ON t.symbol_id = b.symbol_id "
                             "AND b.timestamp >= t.opened ";
@@ -150,7 +152,7 @@ Result<std::uint64_t> copy_given(Lease& lease, std::span<const events::Bar> bars
         return done.error();
     }
     return copy(lease,
-                "SELECT make_timestamp(opened_us) AS timestamp, symbol, open, high, low, close, "
+                "SELECT make_timestamptz(opened_us) AS timestamp, symbol, open, high, low, close, "
                 "volume FROM temp.exported ORDER BY rowid",
                 {}, part);
 }
@@ -185,9 +187,7 @@ write_file(Store& store, const std::filesystem::path& file,
 
 std::filesystem::path part_of_export(const std::filesystem::path& file) {
     std::error_code failed;  // through a link: what it leads to is replaced, not the link
-    auto part = std::filesystem::weakly_canonical(std::filesystem::absolute(file), failed);
-    part += ".millrace-part";
-    return part;
+    return part_of(std::filesystem::weakly_canonical(std::filesystem::absolute(file), failed));
 }
 
 Result<std::uint64_t> export_parquet(Store& store, const MarketDataRequest& request,

@@ -140,7 +140,7 @@ Result<void> write_durably(const std::filesystem::path& file, const std::string&
 }
 
 std::filesystem::path part_of(const std::filesystem::path& file) {
-    return beside(file, ".millrace-part");
+    return beside(file, part_suffix);
 }
 
 void remove_part(const std::filesystem::path& part) {

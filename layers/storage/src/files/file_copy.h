@@ -41,9 +41,11 @@ events::Result<void> sync_file(const std::filesystem::path& file);
 /// Renames over whatever is at `to`, durably.
 events::Result<void> rename_durably(const std::filesystem::path& from,
                                     const std::filesystem::path& to);
-/// Makes a new file whole or not at all, durably. Conflict: it exists.
+/// Makes a file whole or not at all, durably, over one that is there. Conflict: an unfinished one
+/// is there.
 events::Result<void> write_durably(const std::filesystem::path& file, const std::string& text);
 
+inline constexpr const char* part_suffix = ".millrace-part";
 /// What an unfinished copy of `file` is called.
 std::filesystem::path part_of(const std::filesystem::path& file);
 /// Removes an unfinished copy, and what DuckDB and the leases put beside it. No harm when there is

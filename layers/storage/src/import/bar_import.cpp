@@ -6,6 +6,7 @@
 #include <map>
 
 #include "bars/bar_load.h"
+#include "import/bar_spacing.h"
 #include "import/import_report.h"
 #include "import/refused_rows.h"
 #include "import/row_parser.h"
@@ -51,7 +52,9 @@ private:
     std::string take_tick(const Fields& fields, std::uint64_t line);
     std::string take_symbol(std::string_view symbol);
     Result<AfterChunk> refuse(const Fields& fields, std::uint64_t line, std::string reason);
-    Result<void> name_symbol(const std::string& name);
+    Result<void> read_known();
+    Result<void> name_symbol(std::string_view name);
+    Result<void> check_spacing() const;
     Result<void> add_tick_bars();
     Error explain(const Error& error) const;
 
@@ -70,6 +73,7 @@ private:
     std::string only_symbol_;                    // of every row; empty: the column says
     std::string last_symbol_;                    // as written in the file
     std::int32_t number_ = -1;                   // of the last symbol
+    std::vector<BarSpacing> spacings_;           // by that number
     std::map<std::int32_t, SymbolTicks> ticks_;  // by that number
     ImportedFile report_;
 };
@@ -84,15 +88,29 @@ Result<void> BarImport::prepare() {
         }
         zone_.emplace(std::move(zone).value());
     }
-    return options_.symbol ? name_symbol(*options_.symbol) : Result<void>();
+    return {};
 }
 
-Result<void> BarImport::name_symbol(const std::string& name) {
-    const auto number = load_.symbol(name);
+Result<void> BarImport::read_known() {
+    auto lease = store_.lease(LeaseMode::Read);
+    if (!lease) {
+        return lease.error();
+    }
+    auto instruments = read_instruments(lease.value());
+    if (!instruments) {
+        return instruments.error();
+    }
+    instruments_ = std::move(instruments).value();
+    return lease.value().finish();
+}
+
+Result<void> BarImport::name_symbol(std::string_view name) {
+    std::string symbol = symbol_of_name(name, instruments_);
+    const auto number = load_.symbol(symbol);
     if (!number) {
         return number.error();
     }
-    only_symbol_ = name;
+    only_symbol_ = std::move(symbol);
     number_ = number.value();
     return {};
 }
@@ -128,16 +146,14 @@ std::string BarImport::take_symbol(std::string_view symbol) {
         return {};
     }
     if (!only_symbol_.empty()) {
-        const std::string_view plain = plain_symbol(symbol);
-        const bool is_another = plain != only_symbol_ && instruments_.find(plain);  // BAJAJ-AUTO
-        if (is_another || !stands_for(only_symbol_, symbol)) {
+        if (!symbol.empty() && symbol_of_name(symbol, instruments_) != only_symbol_) {
             return fmt::format(
-                "symbol was '{0}', expected {1} or a name with it, such as {1}-EQ, as "
-                "--symbol says: leave --symbol out, or import another file",
+                "symbol was '{0}', expected {1} or {1}-EQ, {1}.NS or NSE:{1}, as --symbol "
+                "says: leave --symbol out, or import another file",
                 shown(symbol), only_symbol_);
         }
     } else {
-        const auto number = load_.symbol(plain_symbol(symbol));
+        const auto number = load_.symbol(symbol_of_name(symbol, instruments_));
         if (!number) {
             return number.error().message;
         }
@@ -151,6 +167,11 @@ std::string BarImport::take_bar(const Fields& fields, std::uint64_t line, BarRow
     auto wrong = parser_->parse(fields, row);
     if (wrong.empty()) {
         wrong = take_symbol(parser_->symbol_of(fields));
+    }
+    if (wrong.empty()) {
+        const auto place = static_cast<std::size_t>(number_);
+        spacings_.resize(std::max(spacings_.size(), place + 1));
+        spacings_[place].take(row.open_us);
     }
     row.symbol = number_;
     row.tag = line;
@@ -167,7 +188,11 @@ std::string BarImport::take_tick(const Fields& fields, std::uint64_t line) {
     if (wrong.empty()) {
         SymbolTicks& of_symbol = ticks_[number_];
         of_symbol.order.take(tick, *report_.ticks);
-        of_symbol.ticks.push_back(tick);
+        if (minute_of(tick.at_us) == minute_of(now_.microseconds())) {
+            ++report_.ticks->unfinished;
+        } else {
+            of_symbol.ticks.push_back(tick);
+        }
     }
     return wrong;
 }
@@ -209,10 +234,32 @@ Result<AfterChunk> BarImport::take_row(const Fields& fields, std::uint64_t line)
     return added ? Result<AfterChunk>(AfterChunk::Continue) : added.error();
 }
 
+/// Longer bars would pass for single minutes. A few may be a correction.
+Result<void> BarImport::check_spacing() const {
+    constexpr std::uint64_t bars_min = 20;
+    for (std::size_t i = 0; i < spacings_.size(); ++i) {
+        const BarSpacing& spacing = spacings_[i];
+        if (spacing.bars() >= bars_min && spacing.step_minutes() > 1) {
+            return Error{ErrorCode::InvalidInput,
+                         fmt::format("{}: its {} bars of {} are {} minutes or multiples of that "
+                                     "apart, expected bars of one minute; --timeframe makes longer "
+                                     "ones of them",
+                                     file_.string(), spacing.bars(), load_.symbols()[i].symbol,
+                                     spacing.step_minutes())};
+        }
+    }
+    return {};
+}
+
 /// From the whole file: dates such as 03-04-2025 are read once one of their kind could be meant one
 /// way alone.
 Result<DateOrder> BarImport::find_date_order(Lease& lease) {
-    std::optional<DateOrder> order;
+    struct Told {
+        DateOrder order;
+        std::string row;
+    };
+    std::optional<Told> told;
+    std::optional<Told> otherwise;
     std::string example;
     const auto read = for_each_row(
         lease, file_, [&](const Fields& fields, std::uint64_t line) -> Result<AfterChunk> {
@@ -221,33 +268,41 @@ Result<DateOrder> BarImport::find_date_order(Lease& lease) {
             }
             const std::string_view stamp = parser_->stamp_of(fields);
             example = example.empty() ? shown(stamp) : example;
-            order = StampParser::order_of(stamp);
-            return order ? AfterChunk::Stop : AfterChunk::Continue;
+            const auto order = StampParser::order_of(stamp);
+            if (order && !told) {
+                told = {*order, fmt::format("line {}: '{}'", line, shown(stamp))};
+            } else if (order && *order != told->order) {
+                otherwise = {*order, fmt::format("line {}: '{}'", line, shown(stamp))};
+                return AfterChunk::Stop;
+            }
+            return AfterChunk::Continue;
         });
     if (!read) {
         return read.error();
     }
-    if (!order) {
-        return Error{ErrorCode::InvalidInput,
-                     fmt::format("{}: timestamp was '{}', and no other of the file tells whether "
-                                 "day or month comes first: say it with --date-order dmy or "
-                                 "--date-order mdy",
-                                 file_.string(), example)};
+    if (told && !otherwise) {
+        return told->order;
     }
-    return *order;
+    const std::string found =
+        told ? fmt::format("{} and {} do not agree", told->row, otherwise->row)
+             : fmt::format("timestamp was '{}', and no other of the file tells", example);
+    return Error{
+        ErrorCode::InvalidInput,
+        fmt::format("{}: {} whether day or month comes first: say it with --date-order dmy "
+                    "or --date-order mdy",
+                    file_.string(), found)};
 }
 
 Result<void> BarImport::read_all(Lease& lease) {
-    auto instruments = read_instruments(lease);
-    if (!instruments) {
-        return instruments.error();
-    }
-    instruments_ = std::move(instruments).value();
     const auto each = [this](const Fields& fields, std::uint64_t line) {
         return take_row(fields, line);
     };
     for (;;) {
         order_is_missing_ = false;
+        spool_.clear();
+        refused_.clear();
+        spacings_.clear();
+        ticks_.clear();
         report_.ticks = options_.ticks ? std::optional(TickCounts()) : std::nullopt;
         if (auto read = for_each_row(lease, file_, each); !read || !order_is_missing_) {
             return read;
@@ -261,7 +316,15 @@ Result<void> BarImport::read_all(Lease& lease) {
 }
 
 Result<void> BarImport::read_rows() {
-    auto lease = store_.lease(LeaseMode::Read);
+    if (auto known = read_known(); !known) {
+        return known;
+    }
+    if (options_.symbol) {
+        if (auto named = name_symbol(*options_.symbol); !named) {
+            return named;
+        }
+    }
+    auto lease = store_.reader_of_files();
     if (!lease) {
         return lease.error();
     }
@@ -272,10 +335,23 @@ Result<void> BarImport::read_rows() {
         return done;
     }
     if (refused_.count() > 0 && options_.on_bad_row == OnBadRow::RejectFile) {
-        return Error{ErrorCode::InvalidInput, told(file_, refused_.rows(), refused_.count())};
+        return Error{ErrorCode::InvalidInput, told(file_, refused_.rows(), refused_.count()) +
+                                                  "; --on-bad-row skip leaves such rows out"};
     }
-    if (spool_.size() > 0 || !ticks_.empty()) {
+    if (auto spaced = check_spacing(); !spaced) {
+        return spaced;
+    }
+    const bool has_ticks = std::any_of(ticks_.begin(), ticks_.end(), [](const auto& of_symbol) {
+        return !of_symbol.second.ticks.empty();
+    });
+    if (spool_.size() > 0 || has_ticks) {
         return {};
+    }
+    if (!ticks_.empty()) {
+        return Error{ErrorCode::InvalidInput,
+                     fmt::format("{} holds trades of this minute alone, whose bar is not over: "
+                                 "import it again in a minute",
+                                 file_.string())};
     }
     return Error{
         ErrorCode::InvalidInput,
@@ -315,6 +391,12 @@ Error BarImport::explain(const Error& error) const {
     const auto message = told(file_, rows, load_.contradictions_count());
     if (!found.front().is_stored) {
         return {ErrorCode::InvalidInput, message};
+    }
+    if (options_.on_bad_row == OnBadRow::Skip) {
+        return {ErrorCode::Conflict,
+                fmt::format("{}; that is too many to leave out, more than {} rows: is this file of "
+                            "another symbol, or are its prices adjusted?",
+                            message, BarLoad::contradictions_max)};
     }
     return {ErrorCode::Conflict,
             message + "; stored bars are never changed: leave these rows out with --on-bad-row "

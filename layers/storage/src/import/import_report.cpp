@@ -26,6 +26,8 @@ Result<void> add_days(const ImportTally& tally, std::int32_t symbol_id,
         const DayTally& day = at->second;
         symbol.flags += day.flags;
         symbol.flagged += day.flagged;
+        symbol.days_late += day.has_minute_at_close && !day.has_first_minute ? 1U : 0U;
+        symbol.days_early += day.has_minute_before_open && !day.has_last_minute ? 1U : 0U;
         if (day.bars_of_file > 0) {
             ++symbol.sessions;
             bars_of_day[at->first.second] = day.bars_of_file;

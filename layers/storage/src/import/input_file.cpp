@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <string_view>
 
@@ -26,7 +28,8 @@ Result<FileKind> kind_of_file(const std::filesystem::path& file) {
     std::array<char, 4> start{};
     std::ifstream stream(file, std::ios::binary);
     if (!stream) {
-        return Error{ErrorCode::Io, fmt::format("{} cannot be opened for reading", file.string())};
+        return Error{ErrorCode::InvalidInput, fmt::format("{} cannot be opened for reading: {}",
+                                                          file.string(), std::strerror(errno))};
     }
     stream.read(start.data(), start.size());
     const std::string_view magic(start.data(), static_cast<std::size_t>(stream.gcount()));

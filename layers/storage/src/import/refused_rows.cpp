@@ -17,8 +17,8 @@ Result<void> RefusedRows::add(RefusedRow row) {
         rows_.push_back(std::move(row));
     } else if (rule_ == OnBadRow::Skip) {
         return Error{ErrorCode::InvalidInput,
-                     fmt::format("more than {} rows are bad, the first on line {}: {}; nothing of "
-                                 "the file was imported",
+                     fmt::format("more than {} rows are bad, which is too many to leave out, the "
+                                 "first on line {}: {}; nothing of the file was imported",
                                  kept_max, rows_.front().line, rows_.front().reason)};
     }
     return {};

@@ -22,6 +22,11 @@ public:
 
     /// InvalidInput when there are too many to be mistakes in a file of bars.
     events::Result<void> add(RefusedRow row);
+    /// Forgets all rows.
+    void clear() {
+        rows_.clear();
+        count_ = 0;
+    }
     std::uint64_t count() const { return count_; }
     const std::vector<RefusedRow>& rows() const { return rows_; }
 

@@ -41,7 +41,8 @@ std::string quoted_name(std::string_view name) {
 /// A SELECT of every column as text, a date of a time zone in UTC.
 Result<std::string> text_columns(Lease& lease, const SqlValue& path, const EachRow& each) {
     const auto described =
-        lease.query("SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet(?))",
+        lease.query("SELECT column_name, column_type FROM "
+                    "(DESCRIBE SELECT * FROM read_parquet(?, hive_partitioning = false))",
                     std::span(&path, 1));
     if (!described) {
         return described.error();
@@ -87,8 +88,8 @@ Result<void> read_all(Lease& lease, const SqlValue& path, const EachRow& each) {
     }
     std::uint64_t number = 0;
     const auto streamed = lease.stream(
-        fmt::format("SELECT {} FROM read_parquet(?)", select.value()), std::span(&path, 1),
-        [&](const ChunkView& chunk) { return each_of(chunk, each, number); });
+        fmt::format("SELECT {} FROM read_parquet(?, hive_partitioning = false)", select.value()),
+        std::span(&path, 1), [&](const ChunkView& chunk) { return each_of(chunk, each, number); });
     return streamed ? Result<void>() : Result<void>(streamed.error());
 }
 

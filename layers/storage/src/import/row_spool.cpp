@@ -4,10 +4,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string>
+
+#include "lease/file_bytes.h"
 
 namespace millrace::storage {
 
@@ -35,15 +36,9 @@ Result<void> RowSpool::spill() {
         ::unlink(name.c_str());
     }
     const auto* from = reinterpret_cast<const char*>(rows_.data());
-    std::size_t left = rows_.size() * sizeof(BarRow);
-    while (left > 0) {
-        const ssize_t written = ::write(file_.number(), from, left);
-        if (written < 0 && errno != EINTR) {
-            return failed("writing", folder_);
-        }
-        const auto taken = static_cast<std::size_t>(std::max<ssize_t>(written, 0));
-        from += taken;
-        left -= taken;
+    const auto offset = static_cast<off_t>(spilled_ * sizeof(BarRow));
+    if (!write_at(file_.number(), from, rows_.size() * sizeof(BarRow), offset)) {
+        return failed("writing", folder_);
     }
     spilled_ += rows_.size();
     rows_.clear();
@@ -52,20 +47,11 @@ Result<void> RowSpool::spill() {
 
 Result<std::vector<BarRow>> RowSpool::read_back(std::uint64_t from) const {
     std::vector<BarRow> rows(block_rows);
-    auto* to = reinterpret_cast<char*>(rows.data());
-    std::size_t left = rows.size() * sizeof(BarRow);
-    auto offset = static_cast<off_t>(from * sizeof(BarRow));
-    while (left > 0) {
-        const ssize_t read = ::pread(file_.number(), to, left, offset);
-        if (read == 0 || (read < 0 && errno != EINTR)) {
-            return failed("reading", folder_);
-        }
-        const auto taken = static_cast<std::size_t>(std::max<ssize_t>(read, 0));
-        to += taken;
-        offset += static_cast<off_t>(taken);
-        left -= taken;
-    }
-    return rows;
+    const std::size_t bytes = rows.size() * sizeof(BarRow);
+    const auto read = read_at(file_.number(), reinterpret_cast<char*>(rows.data()), bytes,
+                              static_cast<off_t>(from * sizeof(BarRow)));
+    return read == bytes ? Result<std::vector<BarRow>>(std::move(rows))
+                         : failed("reading", folder_);
 }
 
 Result<void> RowSpool::drain(const EachBlock& each) {

@@ -31,6 +31,11 @@ public:
         }
         return room;
     }
+    /// Forgets all rows.
+    void clear() {
+        rows_.clear();
+        spilled_ = 0;
+    }
     /// Once, last: hands on every row in the order of add(), in full blocks but for the last.
     events::Result<void> drain(const EachBlock& each);
     std::uint64_t size() const { return spilled_ + rows_.size(); }

@@ -211,24 +211,46 @@ std::optional<std::int64_t> take_offset_us(Scanner& text) {
     return *sign == '-' ? -offset : offset;
 }
 
+/// Digits alone, at least one.
+std::optional<std::int64_t> whole_number(std::string_view digits) {
+    std::int64_t value = 0;
+    const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    const bool is_whole = failed == std::errc() && end == digits.data() + digits.size();
+    return is_whole && digits.front() != '-' ? std::optional(value) : std::nullopt;
+}
+
+/// What stands behind the point of a number, in microseconds of its unit: `25` of a second is
+/// 250,000. Nothing when it is finer.
+std::optional<std::int64_t> part_us(std::string_view digits, std::int64_t unit_us) {
+    std::int64_t part = 0;
+    for (; !digits.empty() && unit_us > 1; digits.remove_prefix(1)) {
+        if (digits.front() < '0' || digits.front() > '9') {
+            return std::nullopt;
+        }
+        unit_us /= 10;
+        part += (digits.front() - '0') * unit_us;
+    }
+    const bool is_zero = digits.find_first_not_of('0') == std::string_view::npos;
+    return is_zero ? std::optional(part) : std::nullopt;
+}
+
 /// A number since 1970 whose unit its size tells: within 1990 to 2099 the three do not overlap, nor
 /// with dates written without marks.
 std::optional<std::int64_t> epoch_us(std::string_view text) {
-    const std::size_t point = text.find('.');
-    const std::string_view whole = text.substr(0, point);
-    const bool has_part = point != std::string_view::npos &&
-                          text.find_first_not_of('0', point + 1) != std::string_view::npos;
-    std::int64_t value = 0;
-    const auto [end, failed] = std::from_chars(whole.data(), whole.data() + whole.size(), value);
-    if (whole.empty() || failed != std::errc() || end != whole.data() + whole.size() || has_part) {
+    const std::size_t point = std::min(text.find('.'), text.size());
+    const auto whole = whole_number(text.substr(0, point));
+    if (!whole) {
         return std::nullopt;
     }
+    const std::int64_t value = *whole;
+    const std::string_view behind = text.substr(std::min(point + 1, text.size()));
     constexpr std::int64_t first_s = 631'152'000;   // 1990-01-01
     constexpr std::int64_t last_s = 4'102'444'800;  // 2100-01-01
     for (const std::int64_t unit_us : {second_us, std::int64_t{1'000}, std::int64_t{1}}) {
         const std::int64_t of_second = second_us / unit_us;
         if (value >= first_s * of_second && value < last_s * of_second) {
-            return value * unit_us;
+            const auto part = part_us(behind, unit_us);
+            return part ? std::optional(value * unit_us + *part) : std::nullopt;
         }
     }
     return std::nullopt;

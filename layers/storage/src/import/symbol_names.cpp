@@ -28,8 +28,6 @@ bool drop_exchange(std::string_view& stem) {
     return false;
 }
 
-}  // namespace
-
 std::string_view plain_symbol(std::string_view name) {
     if (name.starts_with("NSE:")) {
         name.remove_prefix(4);
@@ -42,21 +40,39 @@ std::string_view plain_symbol(std::string_view name) {
     return name;
 }
 
-bool stands_for(std::string_view symbol, std::string_view name) {
-    const auto is_letter = [&](std::size_t i) { return i < name.size() && is_alnum(name[i]); };
-    const std::size_t at = name.find(symbol);
-    return name.empty() || (at != std::string_view::npos && (at == 0 || !is_letter(at - 1)) &&
-                            !is_letter(at + symbol.size()));
+/// Whether a word of the rest of a file's name is a known symbol, so that the first one is not.
+bool has_known_symbol(std::string_view rest, const market::InstrumentTable& table) {
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find_first_of("_ ,("), rest.size());
+        if (table.find(upper(rest.substr(0, end)))) {
+            return true;
+        }
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return false;
+}
+
+}  // namespace
+
+std::string symbol_of_name(std::string_view name, const market::InstrumentTable& table) {
+    const std::string_view plain = plain_symbol(name);
+    std::string capitals(plain_symbol(upper(name)));
+    return table.find(capitals) ? capitals : std::string(plain);
 }
 
 std::string symbol_of_file(std::string_view stem, const market::InstrumentTable& table) {
     while (drop_exchange(stem)) {
     }
-    const std::string_view word = plain_symbol(stem.substr(0, stem.find_first_of("_ ,(")));
-    const std::string capitals = upper(word);
-    const bool in_capitals = word == capitals && !word.empty() &&
-                             std::isalpha(static_cast<unsigned char>(word.front())) != 0;
-    return in_capitals || table.find(capitals) ? capitals : std::string();
+    const std::size_t end = std::min(stem.find_first_of("_ ,("), stem.size());
+    const std::string_view rest = stem.substr(end);
+    const std::string symbol = symbol_of_name(stem.substr(0, end), table);
+    if (table.find(symbol)) {
+        return symbol;
+    }
+    const bool goes_on = rest.size() > 1 && rest[0] == ' ' && is_alnum(rest[1]);  // NIFTY BANK
+    const bool in_capitals = symbol == upper(symbol) && !symbol.empty() &&
+                             std::isalpha(static_cast<unsigned char>(symbol.front())) != 0;
+    return in_capitals && !goes_on && !has_known_symbol(rest, table) ? symbol : std::string();
 }
 
 }  // namespace millrace::storage

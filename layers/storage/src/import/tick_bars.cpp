@@ -7,14 +7,12 @@ namespace millrace::storage {
 namespace {
 
 constexpr std::int64_t second_us = 1'000'000;
-constexpr std::int64_t minute_us = 60 * second_us;
-constexpr std::int64_t day_us = 1'440 * minute_us;
-
-std::int64_t minute_of(const Tick& tick) { return tick.at_us - tick.at_us % minute_us; }
+constexpr std::int64_t day_us = 86'400 * second_us;
 
 /// The day's volume before its first tick.
 double volume_before(const Tick& first, const TradingDay& day) {
-    const bool from_the_open = day.session && minute_of(first) == day.session->open.microseconds();
+    const bool from_the_open =
+        day.session && minute_of(first.at_us) == day.session->open.microseconds();
     return from_the_open ? 0 : first.day_volume;
 }
 
@@ -46,9 +44,9 @@ std::vector<BarRow> bars_of_ticks(std::vector<Tick>& ticks, SessionFilter sessio
             day_from_us = day.from_us;
             volume_max = volume_before(tick, day);
         }
-        if (bars.empty() || bars.back().open_us != minute_of(tick)) {
+        if (bars.empty() || bars.back().open_us != minute_of(tick.at_us)) {
             BarRow& bar = bars.emplace_back();
-            bar.open_us = minute_of(tick);
+            bar.open_us = minute_of(tick.at_us);
             bar.values = {tick.price, tick.price, tick.price, tick.price, 0};
         }
         BarRow& bar = bars.back();

@@ -11,6 +11,12 @@
 
 namespace millrace::storage {
 
+/// The start of the minute it lies in.
+constexpr std::int64_t minute_of(std::int64_t at_us) {
+    constexpr std::int64_t minute_us = 60'000'000;
+    return at_us - (at_us % minute_us + minute_us) % minute_us;
+}
+
 /// Counts how orderly the ticks of one symbol are, in the order of the file.
 class TickOrder {
 public:

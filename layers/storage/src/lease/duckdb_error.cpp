@@ -23,6 +23,7 @@ constexpr std::array meanings{
     Meaning{"Could not read enough bytes", ErrorCode::Corrupt},  // cut off
     // What it says of a file of SQLite.
     Meaning{"Loading external extensions is disabled", ErrorCode::Corrupt},
+    Meaning{"No space left on device", ErrorCode::Io},
     Meaning{"Constraint Error", ErrorCode::Conflict},
     Meaning{"constraint failed", ErrorCode::Conflict},
     Meaning{"IO Error", ErrorCode::Io},

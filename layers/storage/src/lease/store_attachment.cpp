@@ -160,6 +160,11 @@ StoreAttachment::Attempt StoreAttachment::attach_file(LeaseMode mode,
                  "store " + store_.string() +
                      " is held by a program outside Millrace: " + done.error().message}};
     }
+    if (!before) {  // DuckDB lets everybody read it
+        std::error_code failed;
+        std::filesystem::permissions(store_, std::filesystem::perms::others_all,
+                                     std::filesystem::perm_options::remove, failed);
+    }
     attached_ = identity_of(store_);
     if (!attached_ || (before && *attached_ != *before)) {
         (void)instance_.run(std::string("DETACH ") + catalog);

@@ -43,6 +43,7 @@ struct Lease::Slot {
     std::thread::id holder;
     duckdb_connection connection;
     std::optional<Error> failure{};  // of a write lease: the first, which ends its use
+    bool is_attached = true;         // else its place in the queue is nobody's
     bool is_in_transaction = false;
     bool is_in_call = false;
 
@@ -101,7 +102,7 @@ struct Lease::Slot {
     /// Rolls back what is open. Must come before DETACH.
     Result<void> close() {
         duckdb_disconnect(&connection);
-        return core->queue.leave(mode, holder);
+        return is_attached ? core->queue.leave(mode, holder) : Result<void>();
     }
 
     static Result<void> check(const Slot* slot) {
@@ -316,6 +317,19 @@ Result<Lease> StoreOwner::lease(LeaseMode mode, std::chrono::milliseconds wait) 
     if (auto used = lease.slot_->run("USE store"); !used) {
         return used.error();
     }
+    return lease;
+}
+
+Result<Lease> StoreOwner::reader_of_files() {
+    if (auto mine = core_->check_process(); !mine) {
+        return mine.error();
+    }
+    auto connection = core_->instance->connect();
+    if (!connection) {
+        return connection.error();
+    }
+    Lease lease(std::make_unique<Lease::Slot>(core_, LeaseMode::Read, connection.value()));
+    lease.slot_->is_attached = false;
     return lease;
 }
 

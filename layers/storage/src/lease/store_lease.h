@@ -120,6 +120,10 @@ public:
     /// thread has a lease already, or a forked child uses its parent's owner. Io: all else.
     events::Result<Lease> lease(LeaseMode mode, std::chrono::milliseconds wait);
 
+    /// A read lease without the store: DuckDB reads other files, and nobody waits for it. Conflict:
+    /// as lease().
+    events::Result<Lease> reader_of_files();
+
     /// After a person said that the other file now at the path is right. A WAL beside it is moved
     /// aside to `.wal.of-former-file`: DuckDB would replay the former file's into the new one
     /// without a word. Conflict: leases are held in this process. Busy: in another one.

@@ -43,7 +43,7 @@ constexpr std::array tables{
     "last_open TIMESTAMP NOT NULL)",
     // What each import added to each trading day of a symbol. Times and prices are those of the
     // first and last bar inside the session, NULL without any; `bars` counts new minutes inside it,
-    // the flags new and revised bars.
+    // the flags new and revised bars, less those of the bars that were revised.
     bar_days_table,
     // Rows of a file that `--on-bad-row skip` left out.
     import_rejects_table,

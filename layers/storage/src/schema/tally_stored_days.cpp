@@ -1,5 +1,7 @@
 #include "schema/tally_stored_days.h"
 
+#include <fmt/format.h>
+
 #include <map>
 #include <string>
 
@@ -9,6 +11,8 @@
 
 namespace millrace::storage {
 
+using events::Error;
+using events::ErrorCode;
 using events::Result;
 
 namespace {
@@ -45,6 +49,13 @@ Result<std::map<std::int64_t, ImportTally>> tally(Lease& lease,
         {}, [&](const ChunkView& chunk) -> Result<AfterChunk> {
             const auto import_id = chunk.column<std::int64_t>(0);
             for (std::size_t i = 0; i < chunk.size(); ++i) {
+                const auto days = finders.find(chunk.column<std::int32_t>(2)[i]);
+                if (days == finders.end()) {
+                    return Error{ErrorCode::Corrupt,
+                                 fmt::format("bars of symbol {} are stored, which is no symbol of "
+                                             "the store: restore a backup",
+                                             chunk.column<std::int32_t>(2)[i])};
+                }
                 BarRow row;
                 row.month = chunk.column<std::int32_t>(1)[i];
                 row.symbol = chunk.column<std::int32_t>(2)[i];
@@ -54,7 +65,7 @@ Result<std::map<std::int64_t, ImportTally>> tally(Lease& lease,
                 const auto fate =
                     chunk.column<std::uint16_t>(7)[i] == 0 ? RowFate::New : RowFate::Revised;
                 tallies[import_id[i]].take(row, fate, chunk.column<std::uint8_t>(6)[i],
-                                           finders.at(row.symbol).day_of(row.open_us));
+                                           days->second.day_of(row.open_us));
             }
             return AfterChunk::Continue;
         });

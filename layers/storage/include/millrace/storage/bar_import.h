@@ -57,6 +57,10 @@ struct ImportedSymbol {
     FlagCounts flags;
     std::uint64_t sessions = 0;  // trading days with a bar of the file inside the session
     std::uint64_t minutes_missing = 0;
+    /// Days with a bar at the session's close but none at its open, as if stamps were those of the
+    /// minutes' ends; and days with a bar before the open but none in the last minute.
+    std::uint64_t days_late = 0;
+    std::uint64_t days_early = 0;
     std::vector<OddDay> odd_days;  // in order
     events::Timestamp first;       // open times of the file's bars
     events::Timestamp last;
@@ -70,7 +74,8 @@ struct TickCounts {
     std::uint64_t ticks = 0;
     std::uint64_t out_of_order = 0;      // earlier than the row before
     std::uint64_t same_second = 0;       // of the same second as the row before
-    std::uint64_t volume_decreases = 0;  // below the row before on the same day
+    std::uint64_t volume_decreases = 0;  // below the row before on the same day of UTC
+    std::uint64_t unfinished = 0;        // of the minute that is not over yet: left out
 };
 
 struct ImportedFile {

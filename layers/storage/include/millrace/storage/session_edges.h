@@ -22,7 +22,7 @@ struct SessionEdges {
 
 struct SessionEdgesRequest {
     std::vector<std::string> symbols;
-    std::optional<events::Timestamp> from{};  // sessions whose first bar opened in [from, to)
+    std::optional<events::Timestamp> from{};  // sessions whose bars reach into [from, to)
     std::optional<events::Timestamp> to{};
     std::int64_t last_import_id = 0;  // bars of later imports do not count
 };

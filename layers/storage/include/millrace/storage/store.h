@@ -15,7 +15,8 @@ class StoreOwner;
 enum class LeaseMode;
 
 /// What a reader does about what a killed writer left: fold its log in first, as any command does,
-/// or leave the files as they are, and read past the log where that is possible.
+/// or leave the files as they are, and read past the log where that is possible. A store of an
+/// older version is then Unsupported instead of brought forward.
 enum class Recovery { First, Never };
 
 struct StoreOptions {
@@ -47,6 +48,8 @@ public:
     const std::filesystem::path& path() const { return path_; }
     /// Inside this layer only: the way to the database.
     events::Result<Lease> lease(LeaseMode mode);
+    /// The same without this store: for DuckDB's readers of other files, nobody waits meanwhile.
+    events::Result<Lease> reader_of_files();
 
 private:
     Store(std::filesystem::path path, std::chrono::milliseconds wait,

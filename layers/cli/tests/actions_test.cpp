@@ -74,6 +74,17 @@ protected:
     }
 };
 
+TEST_F(ActionsTest, NamesOfOtherSourcesAreRefusedForTheyWouldNeverApply) {
+    ASSERT_EQ(run({"init"}).exit_code, 0);
+    for (const char* name : {"INFY.NS", "INFY-EQ", "infy"}) {
+        const Outcome refused = import(std::string(name) + ",2024-10-28,split,2:1,\n");
+        EXPECT_EQ(refused.exit_code, 2);
+        EXPECT_NE(refused.err.find("expected INFY"), std::string::npos) << refused.err;
+    }
+    EXPECT_EQ(run({"actions", "list", "--symbol", "INFY"}).out,
+              "no corporate actions of INFY are stored; millrace actions import adds some\n");
+}
+
 TEST_F(ActionsTest, AreImportedListedReplacedAndRemoved) {
     ASSERT_EQ(run({"init"}).exit_code, 0);
     EXPECT_NE(run({"actions", "list"}).out.find("actions import"), std::string::npos);

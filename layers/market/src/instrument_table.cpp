@@ -1,6 +1,7 @@
 #include <millrace/market/instrument_table.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstddef>
 #include <map>
 
@@ -16,6 +17,23 @@ namespace millrace::market {
 using events::Error;
 using events::ErrorCode;
 using events::Result;
+
+namespace {
+
+/// A name without the marks of the NSE.
+std::string_view plain_symbol(std::string_view name) {
+    if (name.starts_with("NSE:")) {
+        name.remove_prefix(4);
+    }
+    for (const std::string_view suffix : {"-EQ", ".NS"}) {
+        if (name.size() > suffix.size() && name.ends_with(suffix)) {
+            name.remove_suffix(suffix.size());
+        }
+    }
+    return name;
+}
+
+}  // namespace
 
 InstrumentTable InstrumentTable::builtin() {
     auto table = parse(embedded::instruments_csv, "built-in instruments.csv");
@@ -71,6 +89,15 @@ InstrumentTable InstrumentTable::extended_with(const InstrumentTable& other) con
         merged.push_back(std::move(instrument));
     }
     return InstrumentTable(std::move(merged));
+}
+
+std::string InstrumentTable::symbol_of(std::string_view name) const {
+    const std::string_view plain = plain_symbol(name);
+    std::string capitals(name);
+    std::transform(capitals.begin(), capitals.end(), capitals.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    const std::string_view known = plain_symbol(capitals);
+    return std::string(find(known) ? known : plain);
 }
 
 std::optional<Instrument> InstrumentTable::find(std::string_view symbol) const {

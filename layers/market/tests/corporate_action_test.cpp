@@ -195,10 +195,6 @@ TEST(AdjustmentFactors, MakeOneSeriesWithoutJumps) {
     EXPECT_EQ(factors.factor_at(split), 2);
     EXPECT_EQ(factors.factor_at(bonus - events::Duration::from_microseconds(1)), 2);
     EXPECT_EQ(factors.factor_at(bonus), 3);
-    EXPECT_EQ(factors.price_as_of(300, before, before), 300);
-    EXPECT_EQ(factors.price_as_of(300, before, split), 150);
-    EXPECT_EQ(factors.price_as_of(300, before, bonus), 100);
-    EXPECT_EQ(factors.price_as_of(150, split, bonus), 100);
     EXPECT_EQ(factors.steps().size(), 2U);
 }
 
@@ -214,7 +210,6 @@ TEST(AdjustmentFactors, OfAnActionInTheFutureChangeNothingSeenEarlier) {
                        : effective_at(all.actions()[static_cast<std::size_t>(known)], nse());
         for (Timestamp at = first; at < horizon; at = at + events::Duration::from_minutes(60)) {
             ASSERT_EQ(some.factor_at(at), every.factor_at(at));
-            ASSERT_EQ(some.price_as_of(100, first, at), every.price_as_of(100, first, at));
         }
     }
 }

@@ -135,6 +135,17 @@ TEST(InstrumentErrors, they_name_file_line_column_and_value) {
               "or 24x7 in column calendar");
 }
 
+TEST(InstrumentTable, names_of_sources_mean_one_symbol) {
+    const auto table = InstrumentTable::builtin();
+    for (const char* name :
+         {"INFY", "INFY-EQ", "INFY.NS", "NSE:INFY", "NSE:INFY-EQ", "infy", "infy.ns"}) {
+        EXPECT_EQ(table.symbol_of(name), "INFY") << name;
+    }
+    EXPECT_EQ(table.symbol_of("BAJAJ-AUTO-EQ"), "BAJAJ-AUTO");
+    EXPECT_EQ(table.symbol_of("unknown-EQ"), "unknown") << "case matters where nothing is known";
+    EXPECT_EQ(table.symbol_of(""), "");
+}
+
 TEST(InstrumentErrors, broken_lists_and_numbers_are_refused) {
     for (const char* row : {"A,0,1,1", "A,-0.05,1,1", "A,x,1,1", "A,5=0.05,1,1", "A,0=1/0=2,1,1",
                             "A,0=,1,1", "A,0.05;0.01,1,1", "A,2025-01-02:0.05;2025-01-01:0.01,1,1",

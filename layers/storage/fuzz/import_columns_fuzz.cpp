@@ -95,7 +95,7 @@ void check_name(std::string_view stem) {
                    [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     ensure(capitals.find(symbol) != std::string::npos, "a file's symbol stands in its name");
     ensure(symbol.find_first_of("_ ,(") == std::string::npos, "a file's symbol is one word");
-    ensure(symbol_of_name(symbol, table) == symbol, "a symbol stands for itself");
+    ensure(table.symbol_of(symbol) == symbol, "a symbol stands for itself");
 }
 
 void check_line(std::string_view line) {

@@ -1,5 +1,8 @@
 #include <memory>
 #include <set>
+#include <span>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <millrace/storage/corporate_actions.h>
@@ -17,6 +20,8 @@ Command actions_import_command();
 
 namespace {
 
+using events::Error;
+using events::ErrorCode;
 using events::Result;
 using market::CorporateActionTable;
 
@@ -31,18 +36,24 @@ Result<CorporateActionTable> read_actions(const std::string& path) {
                 : Result<CorporateActionTable>(text.error());
 }
 
-Result<void> warn_of_unknown(const CorporateActionTable& actions, storage::Store& store) {
-    const auto instruments = storage::stored_instruments(store);
-    if (!instruments) {
-        return instruments.error();
-    }
+std::vector<std::string> symbols_of(const CorporateActionTable& actions) {
     std::set<std::string> symbols;
     for (const market::CorporateAction& action : actions.actions()) {
         symbols.insert(action.symbol);
     }
-    const std::vector<std::string> names(symbols.begin(), symbols.end());
-    if (const auto warning = warning_of_unknown(instruments.value(), names); !warning.empty()) {
-        log_warning(warning);
+    return {symbols.begin(), symbols.end()};
+}
+
+/// Under another name than its bars have, an action would never apply.
+Result<void> check_symbols(std::span<const std::string> symbols,
+                           const market::InstrumentTable& instruments) {
+    for (const std::string& symbol : symbols) {
+        if (const std::string meant = instruments.symbol_of(symbol); meant != symbol) {
+            return Error{ErrorCode::InvalidInput,
+                         fmt::format("symbol was '{}', expected {}, as its bars are named; nothing "
+                                     "was stored",
+                                     symbol, meant)};
+        }
     }
     return {};
 }
@@ -56,14 +67,22 @@ Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
     if (!store) {
         return store.error();
     }
+    const auto instruments = storage::stored_instruments(*store.value());
+    if (!instruments) {
+        return instruments.error();
+    }
+    const auto symbols = symbols_of(actions.value());
+    if (auto sound = check_symbols(symbols, instruments.value()); !sound) {
+        return sound.error();
+    }
     const auto imported = storage::import_actions(
         *store.value(), actions.value(),
         options.replace ? storage::OnContradiction::Replace : storage::OnContradiction::Refuse);
     if (!imported) {
         return imported.error();
     }
-    if (auto warned = warn_of_unknown(actions.value(), *store.value()); !warned) {
-        return warned.error();
+    if (const auto warning = warning_of_unknown(instruments.value(), symbols); !warning.empty()) {
+        log_warning(warning);
     }
     const storage::ImportedActions& counts = imported.value();
     Json document = Json::object();

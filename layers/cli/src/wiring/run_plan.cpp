@@ -163,7 +163,7 @@ Result<void> check_jumps(RunPlan& plan, storage::Store& store) {
     constexpr std::size_t shown_max = 5;
     std::string text;
     for (std::size_t i = 0; i < std::min(jumps.value().size(), shown_max); ++i) {
-        text += (i == 0 ? "" : "; ") + jumps.value()[i].text();
+        text += (i == 0 ? "" : "; ") + text_of(jumps.value()[i]);
     }
     if (jumps.value().size() > shown_max) {
         text += fmt::format("; and {} more", jumps.value().size() - shown_max);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <millrace/market/price_jumps.h>
+
 namespace millrace::storage {
 
 std::string_view name_of(QualityFlag flag) {
@@ -82,8 +84,7 @@ std::uint8_t QualityCheck::flags_of(std::int64_t open_us, const BarValues& value
         begin_day(*day_);
     }
     const bool in_session = day_->is_in_session(open_us);
-    const bool jump =
-        last_close_ && std::fabs(values.open - *last_close_) > jump_max * *last_close_;
+    const bool jump = last_close_ && market::is_jump(*last_close_, values.open);
     last_close_ = values.close;
     const bool volume_reported = days_.sessions().instrument().volume_reported;
     const bool off_tick = is_off_tick(values.open) || is_off_tick(values.high) ||

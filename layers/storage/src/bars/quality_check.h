@@ -15,7 +15,6 @@ namespace millrace::storage {
 /// Finds what is odd about the bars of one symbol, shown in the order of time.
 class QualityCheck {
 public:
-    static constexpr double jump_max = 0.2;  // the widest daily price band of the NSE
     static constexpr int stale_minutes_min = 10;
 
     explicit QualityCheck(SessionFilter sessions) : days_(std::move(sessions)) {}

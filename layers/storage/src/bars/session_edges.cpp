@@ -63,8 +63,8 @@ Result<Days> read_days(Lease& lease, const SymbolTable& table, const SessionEdge
 
 }  // namespace
 
-Result<std::vector<std::vector<SessionEdges>>> session_edges(Store& store,
-                                                             const SessionEdgesRequest& request) {
+Result<std::vector<std::vector<market::SessionPrices>>>
+session_edges(Store& store, const SessionEdgesRequest& request) {
     auto lease = store.lease(LeaseMode::Read);
     if (!lease) {
         return lease.error();
@@ -82,7 +82,7 @@ Result<std::vector<std::vector<SessionEdges>>> session_edges(Store& store,
     }
     const std::int64_t from_us = request.from.value_or(Timestamp::earliest()).microseconds();
     const std::int64_t to_us = request.to.value_or(Timestamp::latest()).microseconds();
-    std::vector<std::vector<SessionEdges>> edges(request.symbols.size());
+    std::vector<std::vector<market::SessionPrices>> edges(request.symbols.size());
     for (std::size_t i = 0; i < request.symbols.size(); ++i) {
         const auto id = table.value().find(request.symbols[i]);
         const auto found = id ? days.value().find(*id) : days.value().end();

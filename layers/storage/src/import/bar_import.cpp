@@ -105,7 +105,7 @@ Result<void> BarImport::read_known() {
 }
 
 Result<void> BarImport::name_symbol(std::string_view name) {
-    std::string symbol = symbol_of_name(name, instruments_);
+    std::string symbol = instruments_.symbol_of(name);
     const auto number = load_.symbol(symbol);
     if (!number) {
         return number.error();
@@ -146,14 +146,14 @@ std::string BarImport::take_symbol(std::string_view symbol) {
         return {};
     }
     if (!only_symbol_.empty()) {
-        if (!symbol.empty() && symbol_of_name(symbol, instruments_) != only_symbol_) {
+        if (!symbol.empty() && instruments_.symbol_of(symbol) != only_symbol_) {
             return fmt::format(
                 "symbol was '{0}', expected {1} or {1}-EQ, {1}.NS or NSE:{1}, as --symbol "
                 "says: leave --symbol out, or import another file",
                 shown(symbol), only_symbol_);
         }
     } else {
-        const auto number = load_.symbol(symbol_of_name(symbol, instruments_));
+        const auto number = load_.symbol(instruments_.symbol_of(symbol));
         if (!number) {
             return number.error().message;
         }

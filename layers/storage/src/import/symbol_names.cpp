@@ -28,18 +28,6 @@ bool drop_exchange(std::string_view& stem) {
     return false;
 }
 
-std::string_view plain_symbol(std::string_view name) {
-    if (name.starts_with("NSE:")) {
-        name.remove_prefix(4);
-    }
-    for (const std::string_view suffix : {"-EQ", ".NS"}) {
-        if (name.size() > suffix.size() && name.ends_with(suffix)) {
-            name.remove_suffix(suffix.size());
-        }
-    }
-    return name;
-}
-
 /// Whether a word of the rest of a file's name is a known symbol, so that the first one is not.
 bool has_known_symbol(std::string_view rest, const market::InstrumentTable& table) {
     while (!rest.empty()) {
@@ -54,18 +42,12 @@ bool has_known_symbol(std::string_view rest, const market::InstrumentTable& tabl
 
 }  // namespace
 
-std::string symbol_of_name(std::string_view name, const market::InstrumentTable& table) {
-    const std::string_view plain = plain_symbol(name);
-    std::string capitals(plain_symbol(upper(name)));
-    return table.find(capitals) ? capitals : std::string(plain);
-}
-
 std::string symbol_of_file(std::string_view stem, const market::InstrumentTable& table) {
     while (drop_exchange(stem)) {
     }
     const std::size_t end = std::min(stem.find_first_of("_ ,("), stem.size());
     const std::string_view rest = stem.substr(end);
-    const std::string symbol = symbol_of_name(stem.substr(0, end), table);
+    const std::string symbol = table.symbol_of(stem.substr(0, end));
     if (table.find(symbol)) {
         return symbol;
     }

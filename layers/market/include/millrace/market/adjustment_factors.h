@@ -16,7 +16,8 @@ struct AdjustmentStep {
 };
 
 /// What splits and bonuses of one symbol did to the size of a share; dividends do nothing to it.
-/// price x factor is one series without jumps, known in full at each instant.
+/// price x factor is one series without jumps, known in full at each instant; divided by the factor
+/// of an instant, it is in shares as they were then.
 class AdjustmentFactors {
 public:
     /// Actions of one symbol in the order of a CorporateActionTable.
@@ -24,10 +25,6 @@ public:
 
     /// Takes in no action that is not in effect at that instant. 1 before the first.
     double factor_at(events::Timestamp at) const;
-    /// Back-adjusted, point in time: what was seen at `seen_at`, in shares as they are at `as_of`.
-    double price_as_of(double price, events::Timestamp seen_at, events::Timestamp as_of) const {
-        return price * factor_at(seen_at) / factor_at(as_of);
-    }
     /// In order of time; none where nothing ever changed.
     std::span<const AdjustmentStep> steps() const { return steps_; }
 

@@ -33,6 +33,9 @@ public:
     std::optional<Instrument> find(std::string_view symbol) const;
     /// A symbol without a row is taken as NSE cash, not in F&O, lot 1.
     InstrumentLookup find_or_default(std::string_view symbol) const;
+    /// `INFY` of what sources call it: INFY, INFY-EQ, INFY.NS, NSE:INFY, and infy where the table
+    /// has INFY.
+    std::string symbol_of(std::string_view name) const;
     /// Sorted by symbol. Valid as long as the table.
     std::span<const Instrument> instruments() const { return instruments_; }
     /// Every column written out; parse of it gives an equal table.

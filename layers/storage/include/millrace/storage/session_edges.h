@@ -6,19 +6,12 @@
 #include <string>
 #include <vector>
 
-#include <millrace/events/date.h>
 #include <millrace/events/result.h>
 #include <millrace/events/timestamp.h>
+#include <millrace/market/price_jumps.h>
 #include <millrace/storage/store.h>
 
 namespace millrace::storage {
-
-/// Where the prices of one session began and ended.
-struct SessionEdges {
-    events::Date date;
-    double open = 0;   // of the first bar inside the session
-    double close = 0;  // of the last
-};
 
 struct SessionEdgesRequest {
     std::vector<std::string> symbols;
@@ -29,7 +22,7 @@ struct SessionEdgesRequest {
 
 /// Sessions with bars, in order, one list a symbol as asked for; without reading the bars
 /// themselves. A symbol that is not stored has none.
-events::Result<std::vector<std::vector<SessionEdges>>>
+events::Result<std::vector<std::vector<market::SessionPrices>>>
 session_edges(Store& store, const SessionEdgesRequest& request);
 
 }  // namespace millrace::storage

@@ -22,13 +22,13 @@ namespace {
 
 /// A name without the marks of the NSE.
 std::string_view plain_symbol(std::string_view name) {
-    if (name.starts_with("NSE:")) {
-        name.remove_prefix(4);
+    constexpr std::string_view exchange = "NSE:";
+    while (name.size() > exchange.size() && name.starts_with(exchange)) {
+        name.remove_prefix(exchange.size());
     }
-    for (const std::string_view suffix : {"-EQ", ".NS"}) {
-        if (name.size() > suffix.size() && name.ends_with(suffix)) {
-            name.remove_suffix(suffix.size());
-        }
+    constexpr std::size_t suffix_size = 3;
+    while (name.size() > suffix_size && (name.ends_with("-EQ") || name.ends_with(".NS"))) {
+        name.remove_suffix(suffix_size);
     }
     return name;
 }

@@ -1,3 +1,4 @@
+#include <sched.h>
 #include <sys/mount.h>
 
 #include <cerrno>
@@ -17,11 +18,6 @@ using store_test::ok;
 /// A store on a file system of its own that has little room left.
 class AFullDisk : public store_test::ExchangeTest {
 protected:
-    void TearDown() override {
-        if (is_mounted_) {
-            ::umount(disk().c_str());
-        }
-    }
     void SetUp() override {
         std::mt19937_64 random(7);
         add("INFY", store_test::random_bars(random, 0, 100'000));
@@ -29,8 +25,11 @@ protected:
         std::filesystem::create_directory(disk());
         const auto room =
             "size=" + std::to_string(std::filesystem::file_size(store_path()) * 3 / 2);
-        is_mounted_ = ::mount("tmpfs", disk().c_str(), "tmpfs", 0, room.c_str()) == 0;
-        if (!is_mounted_) {
+        // In a mount namespace of this process alone, so that nothing stays if it is killed.
+        const bool mounted = ::unshare(CLONE_NEWNS) == 0 &&
+                             ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                             ::mount("tmpfs", disk().c_str(), "tmpfs", 0, room.c_str()) == 0;
+        if (!mounted) {
             GTEST_SKIP() << "not run: no small file system can be mounted here ("
                          << std::strerror(errno) << ")";
         }
@@ -46,9 +45,6 @@ protected:
             EXPECT_EQ(name.find("former"), std::string::npos) << name;
         }
     }
-
-private:
-    bool is_mounted_ = false;
 };
 
 TEST_F(AFullDisk, LeavesTheStoreAsItWasWhenItIsCompacted) {

@@ -119,7 +119,7 @@ Result<BackupManifest> read_copy(const Path& copy) {
     if (!lease) {
         return lease.error();
     }
-    const auto bars = count_of(lease.value(), "SELECT count(*) FROM ohlcv_1m");
+    const auto bars = count_of(lease.value(), "SELECT count(*) FROM ohlcv_1m WHERE revision = 0");
     const auto runs = count_of(lease.value(), "SELECT count(*) FROM runs");
     const auto last =
         count_of(lease.value(), "SELECT coalesce(max(import_id), 0)::BIGINT FROM imports");

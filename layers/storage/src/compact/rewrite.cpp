@@ -170,7 +170,8 @@ Result<CompactReport> Rewrite::run() {
     if (!done) {
         return done.error();
     }
-    const auto bars = query(fmt::format("SELECT count(*) FROM compacted.{}", bars_table));
+    const auto bars =
+        query(fmt::format("SELECT count(*) FROM compacted.{} WHERE revision = 0", bars_table));
     const auto before = size_of("store");
     const auto after = size_of("compacted");
     if (!bars || !before || !after) {

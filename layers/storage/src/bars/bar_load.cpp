@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "bars/bar_chunk.h"
 #include "read_instruments.h"
 #include <millrace/market/instrument.h>
 
@@ -260,6 +259,29 @@ void BarLoad::count(Part& part, const BarRow& row, RowFate fate) {
     part.known.last_month = std::max(part.known.last_month, row.month);
 }
 
+Result<void> BarLoad::append(std::size_t at, const StoredComparison& stored, Part& part,
+                             BarChunk& chunk) {
+    const BarRow& row = rows_[at];
+    const std::uint8_t flags = part.check.flags_of(row.open_us, row.values);
+    const RowFate fate = stored.is_new(at)    ? RowFate::New
+                         : stored.differs(at) ? RowFate::Revised
+                                              : RowFate::Identical;
+    const std::uint8_t replaced = fate == RowFate::Revised ? stored.flags(at) : std::uint8_t{0};
+    tally_.take(row, fate, flags, part.check.day(), replaced);
+    count(part, row, fate);
+    if (fate == RowFate::Identical) {
+        return {};
+    }
+    const std::int32_t revision = stored.revision(at) + 1;
+    if (revision > revision_max) {
+        return Error{ErrorCode::InvalidInput,
+                     fmt::format("a minute of {} was revised {} times, which is the most",
+                                 symbols_[part.number].symbol, revision_max)};
+    }
+    chunk.add(row, flags, static_cast<std::uint16_t>(revision), import_id_);
+    return {};
+}
+
 /// Writes new bars and revisions. Known ones are looked at as well: whether a bar jumps or stands
 /// still is seen from those before it.
 Result<void> BarLoad::append_new(const StoredComparison& stored) {
@@ -277,23 +299,9 @@ Result<void> BarLoad::append_new(const StoredComparison& stored) {
                 part->start_at(row.open_us);
                 symbol = row.symbol;
             }
-            const std::uint8_t flags = part->check.flags_of(row.open_us, row.values);
-            const RowFate fate = stored.is_new(i)    ? RowFate::New
-                                 : stored.differs(i) ? RowFate::Revised
-                                                     : RowFate::Identical;
-            const bool is_revised = fate == RowFate::Revised;
-            tally_.take(row, fate, flags, part->check.day(), is_revised ? stored.flags(i) : 0);
-            count(*part, row, fate);
-            if (fate == RowFate::Identical) {
-                continue;
+            if (auto appended = append(i, stored, *part, chunk); !appended) {
+                return appended;
             }
-            const std::int32_t revision = stored.revision(i) + 1;
-            if (revision > revision_max) {
-                return Error{ErrorCode::InvalidInput,
-                             fmt::format("a minute of {} was revised {} times, which is the most",
-                                         symbols_[part->number].symbol, revision_max)};
-            }
-            chunk.add(row, flags, static_cast<std::uint16_t>(revision), import_id_);
         }
         chunk.finish();
         return {};

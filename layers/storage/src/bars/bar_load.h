@@ -17,6 +17,7 @@
 #include <millrace/storage/bar_import.h>
 #include <millrace/storage/store.h>
 
+#include "bars/bar_chunk.h"
 #include "bars/bar_row.h"
 #include "bars/bar_sorter.h"
 #include "bars/contradiction.h"
@@ -115,6 +116,9 @@ private:
     events::Result<void> accept_contradictions();
     events::Error refusal();
     events::Result<void> append_new(const StoredComparison& stored);
+    /// The row of the block at `at`, if it is no known one.
+    events::Result<void> append(std::size_t at, const StoredComparison& stored, Part& part,
+                                BarChunk& chunk);
     void count(Part& part, const BarRow& row, RowFate fate);
     events::Result<void> write_import(std::span<const RefusedRow> refused);
     events::Result<void> write_refused(std::span<const RefusedRow> refused);

@@ -47,7 +47,7 @@ std::string symbol_of_file(std::string_view stem, const market::InstrumentTable&
     }
     const std::size_t end = std::min(stem.find_first_of("_ ,("), stem.size());
     const std::string_view rest = stem.substr(end);
-    const std::string symbol = table.symbol_of(stem.substr(0, end));
+    std::string symbol = table.symbol_of(stem.substr(0, end));
     if (table.find(symbol)) {
         return symbol;
     }

@@ -1,6 +1,7 @@
 #include <millrace/storage/bar_import.h>
 
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "store_test_support.h"
@@ -136,10 +137,9 @@ TEST_F(AnImportDialect, NeverGuessesWhetherDayOrMonthComesFirst) {
     EXPECT_NE(refusal_of("03-04-2025 09:15\n04-04-2025 09:15\n", india()).find("--date-order"),
               std::string::npos);
     EXPECT_EQ(count("SELECT count(*) FROM ohlcv_1m"), 0);
-    const auto date_of_first = [&](std::string_view stamps, BarImportOptions options) {
-        const auto imported =
-            import("INFY.csv", "timestamp,open,high,low,close,volume\n" + std::string(stamps),
-                   std::move(options));
+    const auto date_of_first = [&](std::string_view stamps, const BarImportOptions& options) {
+        const auto imported = import(
+            "INFY.csv", "timestamp,open,high,low,close,volume\n" + std::string(stamps), options);
         EXPECT_TRUE(ok(imported));
         const auto first = imported ? imported.value().symbols[0].first.to_string() : "";
         close();
@@ -289,6 +289,9 @@ TEST_F(AnImportDialect, KeepsFractionalVolume) {
     ASSERT_TRUE(ok(import("BTCUSD.csv", "timestamp,open,high,low,close,volume\n"
                                         "2025-01-31T03:45:00Z,1,1,1,1,0.00012345\n")));
     EXPECT_EQ(stored("BTCUSD").at(0).volume, 0.00012345);
+    ASSERT_TRUE(ok(import("BTCUSD.csv", "timestamp,open,high,low,close,volume\n"
+                                        "2025-01-31T03:46:00Z,1,1,1,1,-0\n")));
+    EXPECT_FALSE(std::signbit(stored("BTCUSD").at(1).volume));
 }
 
 class AParquetImport : public AnImportDialect {

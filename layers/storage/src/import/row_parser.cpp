@@ -135,6 +135,7 @@ std::string RowParser::parse(const Fields& fields, BarRow& row) {
             return wrong;
         }
     }
+    row.values.volume += 0.0;  // no minus before a zero
     return defect_of(row.values);
 }
 

@@ -1,4 +1,4 @@
-#include "confluence_consumer.h"
+#include <millrace/strategies/registry.h>
 
 namespace millrace::strategies {
 namespace {

@@ -1,5 +1,3 @@
-#include "ehma_pivot.h"
-
 #include <millrace/indicators/ehma.h>
 
 #include "crossover.h"

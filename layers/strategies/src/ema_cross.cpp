@@ -1,11 +1,10 @@
-#include "ema_cross.h"
-
 #include <millrace/indicators/ema.h>
 
 #include "crossover.h"
 
 namespace millrace::strategies {
 
+/// Crossover of two EMAs: the plain strategy that benchmarks and comparisons start from.
 StrategySpec ema_cross() {
     constexpr int shortest = 1;
     return {.type = "ema_cross",

@@ -7,11 +7,12 @@
 
 #include <millrace/events/nearest_name.h>
 
-#include "confluence_consumer.h"
-#include "ehma_pivot.h"
-#include "ema_cross.h"
-
 namespace millrace::strategies {
+
+#define MILLRACE_STRATEGY(type) StrategySpec type();
+#include "strategies.def"
+#undef MILLRACE_STRATEGY
+
 namespace {
 
 using events::Error;
@@ -162,12 +163,11 @@ Result<Parameters> validate_for(const StrategySpec& spec, const Parameters& give
 }  // namespace
 
 const std::vector<StrategySpec>& registered_strategies() {
-    // One line a strategy, sorted by type.
+#define MILLRACE_STRATEGY(type) type(),
     static const std::vector<StrategySpec> strategies = {
-        confluence_consumer(),
-        ehma_pivot(),
-        ema_cross(),
+#include "strategies.def"
     };
+#undef MILLRACE_STRATEGY
     return strategies;
 }
 

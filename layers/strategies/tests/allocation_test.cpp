@@ -42,7 +42,7 @@ TEST(Strategies, AllocateNothingPerBar) {
                                                   .now = bar.close_time(),
                                                   .current_position = &flat,
                                                   .insight = &insight,
-                                                  .regime = events::MarketRegime::Absent,
+                                                  .regime = events::MarketRegime::Ranging,
                                                   .parameters = &none};
             signals += strategy->process_bar(bar, context).has_value() ? 1U : 0U;
         }

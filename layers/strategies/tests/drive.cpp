@@ -46,7 +46,7 @@ std::vector<double> random_walk(std::uint64_t seed, std::size_t count) {
 }
 
 std::vector<Decision> drive(Strategy& strategy, std::span<const events::Bar> bars,
-                            const InsightAt& insight_at) {
+                            const InsightAt& insight_at, const RegimeAt& regime_at) {
     const events::Parameters none;
     const events::Position flat;
     std::vector<Decision> decisions;
@@ -55,7 +55,8 @@ std::vector<Decision> drive(Strategy& strategy, std::span<const events::Bar> bar
                                         .now = bars[i].close_time(),
                                         .current_position = &flat,
                                         .insight = insight_at ? insight_at(i) : nullptr,
-                                        .regime = events::MarketRegime::Absent,
+                                        .regime = regime_at ? regime_at(i)
+                                                            : events::MarketRegime::Absent,
                                         .parameters = &none};
         if (auto signal = strategy.process_bar(bars[i], context)) {
             decisions.push_back({i, *signal});

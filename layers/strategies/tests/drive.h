@@ -32,8 +32,12 @@ struct Decision {
 /// The insight to show with the bar of that index; null is none.
 using InsightAt = std::function<const events::ConfluenceInsight*(std::size_t)>;
 
-/// Shows every bar in order, with a context as the runner makes it.
+/// The regime known at the bar of that index.
+using RegimeAt = std::function<events::MarketRegime(std::size_t)>;
+
+/// Shows every bar in order, with a context as the runner makes it; the position stays flat.
 std::vector<Decision> drive(Strategy& strategy, std::span<const events::Bar> bars,
-                            const InsightAt& insight_at = nullptr);
+                            const InsightAt& insight_at = nullptr,
+                            const RegimeAt& regime_at = nullptr);
 
 }  // namespace millrace::strategies

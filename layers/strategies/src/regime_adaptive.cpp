@@ -1,4 +1,4 @@
-#include <millrace/indicators/rolling_stddev.h>
+#include <millrace/indicators/stddev.h>
 #include <millrace/indicators/rsi.h>
 #include <millrace/strategies/registry.h>
 
@@ -104,7 +104,7 @@ private:
     }
 
     indicators::Rsi rsi_;
-    indicators::RollingStddev window_;
+    indicators::StdDev window_;
     double pullback_;
     double width_;
     bool allow_short_;

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+
+#include <millrace/events/date.h>
+#include <millrace/events/insight.h>
+#include <millrace/indicators/ring.h>
+
+namespace millrace::analytics {
+
+/// What the regime of a bar is told from.
+struct RegimeInput {
+    events::Date session;  // of the bar
+    double adx = 0;
+    double ema_slow = 0;
+    double atr = 0;
+    double close = 0;
+};
+
+/// Names the market's regime, bar by bar, of one symbol and timeframe. docs/confluence.md has the
+/// rules: where each regime begins, and where it ends, which is not the same place. Absent until
+/// `sessions_known` whole sessions were seen. A pure function of what it was shown: no clock, no
+/// store. Allocates when made, never after.
+class RegimeEngine {
+public:
+    static constexpr int sessions_known = 20;
+    static constexpr int slope_bars = 10;
+
+    RegimeEngine() : sessions_(sessions_known), averages_(slope_bars) {}
+
+    /// Bars in order of time, their sessions as well.
+    events::MarketRegime update(const RegimeInput& input);
+
+    template <class Archive> void archive(Archive& a) {
+        sessions_.archive(a);
+        averages_.archive(a);
+        a(session_days_);
+        a(session_sum_);
+        a(session_bars_);
+        a(regime_);
+    }
+
+private:
+    void begin_session(events::Date session);
+    /// The share of the last sessions whose mean volatility was below that of this one so far.
+    double rank() const;
+    events::MarketRegime next(double rank, double adx, double slope) const;
+
+    indicators::Ring sessions_;  // mean ATR/close of each
+    indicators::Ring averages_;  // the slow EMA, for its slope
+    int session_days_ = 0;       // of the current one; 0 before the first
+    double session_sum_ = 0;     // of ATR/close
+    int session_bars_ = 0;
+    int regime_ = 0;
+};
+
+}  // namespace millrace::analytics

@@ -35,6 +35,12 @@ public:
     /// Means something only when ready().
     double value() const { return smoothed_.value(); }
 
+    template <class Archive> void archive(Archive& a) {
+        half_.archive(a);
+        full_.archive(a);
+        smoothed_.archive(a);
+    }
+
 private:
     static int checked(int n) {
         assert(n >= 2 && n <= 1'000'000);  // half of 1 is no period; (m + 1) * m stays in an int

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cassert>
+#include <millrace/indicators/exponential_average.h>
 
 namespace millrace::indicators {
 
@@ -10,31 +10,19 @@ namespace millrace::indicators {
 class Ema {
 public:
     /// n >= 1; with n = 1 it is its input.
-    explicit Ema(int n) : k_(2.0 / (n + 1)), n_(n), missing_(n) { assert(n >= 1); }
+    explicit Ema(int n) : average_(2.0 / (n + 1), n) {}
 
     /// x is finite. Returns ready().
-    bool update(double x) {
-        if (missing_ == 0) [[likely]] {
-            value_ = (x - value_) * k_ + value_;
-            return true;
-        }
-        value_ += x;  // the sum until the seed is made of it
-        if (--missing_ == 0) {
-            value_ /= n_;
-            return true;
-        }
-        return false;
-    }
+    bool update(double x) { return average_.update(x); }
     /// True from the n-th value on.
-    bool ready() const { return missing_ == 0; }
+    bool ready() const { return average_.ready(); }
     /// Means something only when ready().
-    double value() const { return value_; }
+    double value() const { return average_.value(); }
+
+    template <class Archive> void archive(Archive& a) { average_.archive(a); }
 
 private:
-    double k_;
-    double value_ = 0;
-    int n_;
-    int missing_;  // values still to come before the seed
+    ExponentialAverage average_;
 };
 
 }  // namespace millrace::indicators

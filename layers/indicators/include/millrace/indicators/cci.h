@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cmath>
+
+#include <millrace/indicators/rolling_sum.h>
+#include <millrace/indicators/typical_price.h>
+
+namespace millrace::indicators {
+
+/// Commodity channel index (Lambert 1980), as TA-Lib's CCI, of the typical price p:
+///     (p - mean of the last n) / (0.015 * mean of the n distances from that mean).
+/// First valid at index n - 1. value() takes n steps: every distance changes with the mean.
+/// Of a constant, and with n = 1: 0, as TA-Lib has it. Huge values: nothing special.
+class Cci {
+public:
+    /// n >= 1.
+    explicit Cci(int n) : typical_(n) {}
+
+    /// All finite, low <= close <= high. Returns ready().
+    bool update(double high, double low, double close) {
+        typical_.push(typical_price(high, low, close));
+        return typical_.ready();
+    }
+    /// True from the n-th bar on.
+    bool ready() const { return typical_.ready(); }
+    /// Means something only when ready().
+    double value() const {
+        const double mean = typical_.mean();
+        double distances = 0;
+        for (const double value : typical_.ring().values()) {
+            distances += std::fabs(value - mean);
+        }
+        const double unit = 0.015 * (distances / typical_.ring().size());
+        return unit > 0 ? (typical_.ring().newest() - mean) / unit : 0.0;
+    }
+
+    template <class Archive> void archive(Archive& a) { typical_.archive(a); }
+
+private:
+    RollingSum typical_;
+};
+
+}  // namespace millrace::indicators

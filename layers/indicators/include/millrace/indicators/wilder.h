@@ -1,0 +1,29 @@
+#pragma once
+
+#include <millrace/indicators/exponential_average.h>
+
+namespace millrace::indicators {
+
+/// Wilder's average ("New Concepts in Technical Trading Systems", 1978), under RSI, ATR and ADX:
+///     value = (previous * (n - 1) + x) / n, reckoned as (x - previous) / n + previous;
+///     seed = mean of the first n.
+/// First valid at index n - 1. A step is O(1), without division or allocation once seeded.
+class Wilder {
+public:
+    /// n >= 1; with n = 1 it is its input.
+    explicit Wilder(int n) : average_(1.0 / n, n) {}
+
+    /// x is finite. Returns ready().
+    bool update(double x) { return average_.update(x); }
+    /// True from the n-th value on.
+    bool ready() const { return average_.ready(); }
+    /// Means something only when ready().
+    double value() const { return average_.value(); }
+
+    template <class Archive> void archive(Archive& a) { average_.archive(a); }
+
+private:
+    ExponentialAverage average_;
+};
+
+}  // namespace millrace::indicators

@@ -77,24 +77,5 @@ TEST(Ema, StreamedEqualsTheWholeSeriesAtOnce) {
     }
 }
 
-TEST(Ema, EqualsTaLibOnRealBars) {
-    const auto reference = talib_on_nse();
-    if (!reference) {
-        GTEST_SKIP() << "not run: the shared reference data is absent";
-    }
-    for (const auto& [column, n] : {std::pair("EMA_12", 12), std::pair("EMA_50", 50)}) {
-        const auto results = stream(n, reference->closes);
-        EXPECT_EQ(first_valid(results), static_cast<std::size_t>(n - 1));
-        std::size_t compared = 0;
-        for (const auto& [row, expected] : reference->columns.at(column)) {
-            const double price = reference->closes.at(row);
-            EXPECT_NEAR(results.at(row).value(), expected, 1e-9 * expected + 1e-9 * price)
-                << column << " row " << row;
-            ++compared;
-        }
-        EXPECT_GT(compared, 1'900U);
-    }
-}
-
 }  // namespace
 }  // namespace millrace::indicators

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -13,9 +14,17 @@ std::vector<std::string> split(const std::string& line) {
     std::vector<std::string> cells;
     std::istringstream rest(line);
     for (std::string cell; std::getline(rest, cell, ',');) {
-        cells.push_back(cell);
+        cells.push_back(cell.substr(0, cell.find('\r')));
     }
     return cells;
+}
+
+/// Nothing where the cell is empty or no number, or NaN.
+std::optional<double> number_in(const std::string& cell) {
+    char* end = nullptr;
+    const double number = std::strtod(cell.c_str(), &end);
+    const bool whole = !cell.empty() && *end == '\0';
+    return whole && std::isfinite(number) ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace
@@ -33,11 +42,7 @@ std::vector<double> random_walk(std::uint64_t seed, std::size_t count) {
     std::vector<double> prices;
     std::int64_t ticks = 20'000;
     for (std::size_t i = 0; i < count; ++i) {
-        // SplitMix64 (Steele, Lea, Flood 2014).
-        std::uint64_t bits = seed += 0x9e3779b97f4a7c15;
-        bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
-        bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
-        ticks += static_cast<std::int64_t>((bits ^ (bits >> 31)) % 41) - 20;
+        ticks += static_cast<std::int64_t>(next_random(seed) % 41) - 20;
         prices.push_back(static_cast<double>(ticks) * 0.05);
     }
     return prices;
@@ -72,29 +77,73 @@ void expect_near(const Series& actual, const Series& expected, double tolerance)
     }
 }
 
+std::optional<Table> read_csv(const std::string& path) {
+    std::ifstream file(std::string(MILLRACE_SHARED_DATA_DIR) + "/" + path);
+    if (!file) {
+        return std::nullopt;
+    }
+    std::string line;
+    std::getline(file, line);
+    const auto names = split(line);
+    Table table;
+    while (std::getline(file, line)) {
+        const auto cells = split(line);
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            table[names[i]].push_back(i < cells.size() ? number_in(cells[i]) : std::nullopt);
+        }
+    }
+    return table;
+}
+
+std::optional<Table> read_json_rows(const std::string& path) {
+    std::ifstream file(std::string(MILLRACE_SHARED_DATA_DIR) + "/" + path);
+    if (!file) {
+        return std::nullopt;
+    }
+    Table table;
+    for (std::string line; std::getline(file, line);) {
+        const std::size_t name = line.find('"');
+        const std::size_t colon = line.find("\": ");
+        if (colon != std::string::npos) {
+            table[line.substr(name + 1, colon - name - 1)].push_back(
+                number_in(line.substr(colon + 3, line.find(',') - colon - 3)));
+        }
+    }
+    return table;
+}
+
+std::vector<TestBar> bars_of(const Table& table, const std::vector<std::string>& names) {
+    std::vector<TestBar> bars(table.at(names.back()).size());
+    const std::vector<double TestBar::*> fields = {&TestBar::high, &TestBar::low, &TestBar::close,
+                                                   &TestBar::volume};
+    for (std::size_t field = 0; field < names.size(); ++field) {
+        for (std::size_t i = 0; i < bars.size(); ++i) {
+            bars[i].*fields[field] = table.at(names[field]).at(i).value();
+        }
+    }
+    return bars;
+}
+
 std::optional<Reference> talib_on_nse() {
-    const std::string shared = MILLRACE_SHARED_DATA_DIR;
-    std::ifstream bars(shared + "/nse/bars_2025/RELIANCE_2025-01-01_2025-04-30_1m.csv");
-    std::ifstream results(shared + "/indicators/talib_tulip_on_nse/RELIANCE_2025JanApr_1m.csv");
-    if (!bars || !results) {
+    const auto bars = read_csv("nse/bars_2025/RELIANCE_2025-01-01_2025-04-30_1m.csv");
+    const auto results = read_csv("indicators/talib_tulip_on_nse/RELIANCE_2025JanApr_1m.csv");
+    const auto first = read_json_rows("indicators/talib_tulip_on_nse/first_valid_index.json");
+    if (!bars || !results || !first) {
         return std::nullopt;
     }
     Reference reference;
-    std::string line;
-    std::getline(bars, line);
-    while (std::getline(bars, line)) {
-        reference.closes.push_back(std::stod(split(line).at(4)));
-    }
-    std::getline(results, line);
-    const auto names = split(line);
-    while (std::getline(results, line)) {
-        const auto cells = split(line);
-        for (std::size_t i = 2; i < cells.size(); ++i) {
-            if (names.at(i).starts_with("EMA_") && !cells[i].empty()) {
-                reference.columns[names.at(i)].emplace_back(std::stoull(cells[0]),
-                                                            std::stod(cells[i]));
+    reference.bars = bars_of(*bars, {"high", "low", "close", "volume"});
+    const Series& rows = results->at("row");
+    for (const auto& [name, values] : *results) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (first->contains(name) && values[i]) {
+                reference.columns[name].emplace_back(static_cast<std::size_t>(*rows[i]),
+                                                     *values[i]);
             }
         }
+    }
+    for (const auto& [name, index] : *first) {
+        reference.first_valid[name] = static_cast<std::size_t>(index.at(0).value());
     }
     return reference;
 }

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "bars.h"
+
 namespace millrace::indicators {
 
 using Series = std::vector<std::optional<double>>;
@@ -23,10 +25,22 @@ Series batch_ema(const std::vector<double>& values, int n);
 /// Valid at the same places, and there equal within `tolerance` of the value.
 void expect_near(const Series& actual, const Series& expected, double tolerance);
 
-/// Closes of real bars, and what TA-Lib made of them at some of the rows.
+/// Columns by name; nothing in a cell without a number.
+using Table = std::map<std::string, Series>;
+
+/// These read from the shared data, and answer nothing where it is absent. The JSON is of one kind,
+/// a name and a number a line, the names the same in every object.
+std::optional<Table> read_csv(const std::string& path);
+std::optional<Table> read_json_rows(const std::string& path);
+
+/// The columns are of high, low, close and volume, or the first few of these.
+std::vector<TestBar> bars_of(const Table& table, const std::vector<std::string>& names);
+
+/// Real bars, and what TA-Lib and Tulip made of them at some of the rows.
 struct Reference {
-    std::vector<double> closes;
+    std::vector<TestBar> bars;
     std::map<std::string, std::vector<std::pair<std::size_t, double>>> columns;
+    std::map<std::string, std::size_t> first_valid;
 };
 /// Nothing where the shared data is absent.
 std::optional<Reference> talib_on_nse();

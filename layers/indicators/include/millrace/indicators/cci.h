@@ -10,7 +10,8 @@ namespace millrace::indicators {
 /// Commodity channel index (Lambert 1980), as TA-Lib's CCI, of the typical price p:
 ///     (p - mean of the last n) / (0.015 * mean of the n distances from that mean).
 /// First valid at index n - 1. value() takes n steps: every distance changes with the mean.
-/// Of a constant, and with n = 1: 0, as TA-Lib has it. Huge values: nothing special.
+/// Of a constant, and with n = 1: 0, as TA-Lib has it; so too where typical prices differ by their
+/// rounding alone. Huge values: nothing special.
 class Cci {
 public:
     /// n >= 1.
@@ -30,13 +31,16 @@ public:
         for (const double value : typical_.ring().values()) {
             distances += std::fabs(value - mean);
         }
-        const double unit = 0.015 * (distances / typical_.ring().size());
-        return unit > 0 ? (typical_.ring().newest() - mean) / unit : 0.0;
+        const double distance = distances / typical_.ring().size();
+        const bool alike = distance <= rounding * std::fabs(mean);
+        return alike ? 0.0 : (typical_.ring().newest() - mean) / (0.015 * distance);
     }
 
     template <class Archive> void archive(Archive& a) { typical_.archive(a); }
 
 private:
+    static constexpr double rounding = 1e-12;
+
     RollingSum typical_;
 };
 

@@ -7,7 +7,7 @@ namespace millrace::indicators {
 /// Double exponential moving average (Mulloy 1994), as TA-Lib's DEMA:
 ///     2 * e1 - e2;  e1 = EMA(x, n), e2 = EMA(e1, n).
 /// First valid at index 2n - 2. A step is O(1), without division or allocation once seeded.
-/// Of a constant: that constant. Huge values: nothing special.
+/// Of a constant: that constant, exactly. Huge values: nothing special.
 class Dema {
 public:
     /// n >= 1; with n = 1 it is its input.

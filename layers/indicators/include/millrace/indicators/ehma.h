@@ -20,6 +20,7 @@ constexpr int rounded_square_root(int n) {
 /// place of weighted ones:
 ///     EMA_m(2 * EMA(x, n / 2) - EMA(x, n));  n / 2 truncated, m = round half up of sqrt(n).
 /// First valid at index n + m - 2. A step is O(1), without division or allocation once seeded.
+/// Of a constant: that constant, exactly. Huge values: nothing special.
 class Ehma {
 public:
     /// n from 2 to 1,000,000.

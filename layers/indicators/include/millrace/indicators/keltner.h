@@ -8,7 +8,8 @@ namespace millrace::indicators {
 /// Keltner channel in Raschke's form, as Skender's Keltner:
 ///     middle = EMA(close, n);  upper, lower = middle +- width * ATR(range_n).
 /// First valid at index max(n - 1, range_n). A step is O(1), without division once seeded.
-/// Of a constant: that constant three times. One bar has no value. Huge values: nothing special.
+/// Of a constant: that constant three times, exactly. One bar has no value. Huge values: nothing
+/// special.
 class Keltner {
 public:
     /// n >= 1, range_n >= 1, width >= 0; usually 20, 10 and 2.

@@ -7,7 +7,7 @@ namespace millrace::indicators {
 /// Triple exponential moving average (Mulloy 1994), as TA-Lib's TEMA:
 ///     3 * e1 - 3 * e2 + e3;  e1 = EMA(x, n), e2 = EMA(e1, n), e3 = EMA(e2, n).
 /// First valid at index 3n - 3. A step is O(1), without division or allocation once seeded.
-/// Of a constant: that constant. Huge values: nothing special.
+/// Of a constant: that constant, exactly. Huge values: nothing special.
 class Tema {
 public:
     /// n >= 1; with n = 1 it is its input.

@@ -8,6 +8,7 @@ namespace millrace::indicators {
 ///     value = (previous * (n - 1) + x) / n, reckoned as (x - previous) / n + previous;
 ///     seed = mean of the first n.
 /// First valid at index n - 1. A step is O(1), without division or allocation once seeded.
+/// Of a constant: that constant, exactly. Huge values: nothing special.
 class Wilder {
 public:
     /// n >= 1; with n = 1 it is its input.

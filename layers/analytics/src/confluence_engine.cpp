@@ -10,13 +10,13 @@ using events::Bias;
 using events::Contributor;
 using events::InsightSignal;
 
-constexpr double bias_min = 0.2;        // |score| from which on there is a bias
-constexpr double trend_change = 0.05;   // of |score|
-constexpr double rsi_full = 20;         // from 50, for a vote of 1
-constexpr double macd_full = 0.25;      // of an ATR
-constexpr double adx_none = 15;         // no trend up to here
-constexpr double adx_full = 20;         // above that, for a vote of 1
-constexpr double volatility_full = 2;   // ATRs from the fast average, for a vote of 1
+constexpr double bias_min = 0.2;       // |score| from which on there is a bias
+constexpr double trend_change = 0.05;  // of |score|
+constexpr double rsi_full = 20;        // from 50, for a vote of 1
+constexpr double macd_full = 0.25;     // of an ATR
+constexpr double adx_none = 15;        // no trend up to here
+constexpr double adx_full = 20;        // above that, for a vote of 1
+constexpr double volatility_full = 2;  // ATRs from the fast average, for a vote of 1
 
 double clamped(double vote) { return std::clamp(vote, -1.0, 1.0); }
 
@@ -25,17 +25,17 @@ double as_stored(double value) { return static_cast<double>(static_cast<float>(v
 
 }  // namespace
 
-ConfluenceEngine::ConfluenceEngine(const ConfluenceSettings& settings)
+ConfluenceEngine::ConfluenceEngine(const ConfluenceSettings& settings, int session_bars)
     : settings_(settings), ema_fast_(settings.ema_fast), ema_slow_(settings.ema_slow),
       rsi_(settings.rsi), macd_(settings.macd_fast, settings.macd_slow, settings.macd_signal),
-      adx_(settings.adx), atr_(settings.atr), strengths_(trend_bars) {
+      adx_(settings.adx), atr_(settings.atr), regime_(session_bars), strengths_(trend_bars) {
     insight_.engine_version = version;
 }
 
 void ConfluenceEngine::update_indicators(const events::Bar& bar, events::Date session) {
     if (session.days() != session_days_) {
         vwap_.start_session();
-        session_days_ = static_cast<int>(session.days());
+        session_days_ = session.days();
     }
     ema_fast_.update(bar.close);
     ema_slow_.update(bar.close);
@@ -69,7 +69,8 @@ void ConfluenceEngine::vote(double close) {
     set(Contributor::Volatility, (close - ema_fast_.value()) * per_atr / volatility_full);
     insight_.absent_contributors = 0;
     for (std::size_t i = 0; i < events::contributor_count; ++i) {
-        const bool has_data = i != static_cast<std::size_t>(Contributor::SessionVwap) || vwap_.ready();
+        const bool has_data =
+            i != static_cast<std::size_t>(Contributor::SessionVwap) || vwap_.ready();
         if (!has_data || settings_.weights[i] == 0) {
             insight_.absent_contributors =
                 static_cast<std::uint8_t>(insight_.absent_contributors | (1U << i));
@@ -83,7 +84,7 @@ void ConfluenceEngine::sum_up() {
     double falling = 0;
     double sum = 0;
     for (std::size_t i = 0; i < events::contributor_count; ++i) {
-        if ((insight_.absent_contributors >> i & 1U) != 0) {
+        if ((insight_.absent_contributors & (1U << i)) != 0) {
             continue;
         }
         const double vote = insight_.votes[i];

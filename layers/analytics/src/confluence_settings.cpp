@@ -16,9 +16,9 @@ Result<void> check_period(const char* name, int bars, int shortest) {
     if (bars >= shortest && bars <= period_max) {
         return {};
     }
-    return Error{ErrorCode::InvalidInput,
-                 std::string(name) + " was " + std::to_string(bars) + ", expected " +
-                     std::to_string(shortest) + " to " + std::to_string(period_max) + " bars"};
+    return Error{ErrorCode::InvalidInput, std::string(name) + " was " + std::to_string(bars) +
+                                              ", expected " + std::to_string(shortest) + " to " +
+                                              std::to_string(period_max) + " bars"};
 }
 
 Result<void> check_order(const char* fast_name, int fast, const char* slow_name, int slow) {

@@ -21,16 +21,14 @@ void RegimeEngine::begin_session(events::Date session) {
     if (session.days() == session_days_) {
         return;
     }
-    if (session_bars_ > 0) {
-        sessions_.push(session_sum_ / session_bars_);
+    if (volatility_.ready()) {
+        sessions_.push(volatility_.value());
     }
-    session_days_ = static_cast<int>(session.days());
-    session_sum_ = 0;
-    session_bars_ = 0;
+    session_days_ = session.days();
 }
 
 double RegimeEngine::rank() const {
-    const double now = session_sum_ / session_bars_;
+    const double now = volatility_.value();
     const auto& all = sessions_.values();
     const auto below = std::count_if(all.begin(), all.end(), [&](double of) { return of < now; });
     return static_cast<double>(below) / sessions_known;
@@ -54,8 +52,7 @@ MarketRegime RegimeEngine::next(double rank, double adx, double slope) const {
 
 MarketRegime RegimeEngine::update(const RegimeInput& input) {
     begin_session(input.session);
-    session_sum_ += input.atr / input.close;
-    ++session_bars_;
+    volatility_.update(input.atr / input.close);
     const bool has_slope = averages_.full();
     const double earlier = averages_.push(input.ema_slow);
     if (!sessions_.full() || !has_slope) {

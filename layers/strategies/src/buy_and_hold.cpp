@@ -28,7 +28,8 @@ std::unique_ptr<Strategy> create(const events::Parameters&) {
 
 StrategySpec buy_and_hold() {
     return {.type = "buy_and_hold",
-            .description = "buys at the first bar and keeps it: what every other strategy has to beat",
+            .description =
+                "buys at the first bar and keeps it: what every other strategy has to beat",
             .parameters = {},
             .create = &create};
 }

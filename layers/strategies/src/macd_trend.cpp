@@ -10,8 +10,8 @@ namespace {
 
 using events::SignalType;
 
-/// Asks to be long when the MACD line crosses above its signal line, and when it crosses below to be
-/// flat, or short where allow_short is set. Speaks at the crossings only.
+/// Asks to be long when the MACD line crosses above its signal line, and when it crosses below to
+/// be flat, or short where allow_short is set. Speaks at the crossings only.
 class MacdTrend final : public Strategy {
 public:
     explicit MacdTrend(const events::Parameters& validated)
@@ -74,18 +74,18 @@ ParameterSpec period(std::string_view name, std::int64_t bars, std::string_view 
 }  // namespace
 
 StrategySpec macd_trend() {
-    return {.type = "macd_trend",
-            .description = "buys when the MACD crosses above its signal line, leaves when it "
-                           "crosses below",
-            .parameters = {{.name = "allow_short",
-                            .default_value = false,
-                            .description =
-                                "on a cross below: true asks to be short, false to be flat"},
-                           period("fast", 12, "of the fast average, shorter than slow"),
-                           period("signal", 9, "of the average of the MACD"),
-                           period("slow", 26, "of the slow average, longer than fast")},
-            .create = &create,
-            .check = &check};
+    return {
+        .type = "macd_trend",
+        .description = "buys when the MACD crosses above its signal line, leaves when it "
+                       "crosses below",
+        .parameters = {{.name = "allow_short",
+                        .default_value = false,
+                        .description = "on a cross below: true asks to be short, false to be flat"},
+                       period("fast", 12, "of the fast average, shorter than slow"),
+                       period("signal", 9, "of the average of the MACD"),
+                       period("slow", 26, "of the slow average, longer than fast")},
+        .create = &create,
+        .check = &check};
 }
 
 }  // namespace millrace::strategies

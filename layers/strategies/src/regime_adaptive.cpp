@@ -1,5 +1,5 @@
-#include <millrace/indicators/stddev.h>
 #include <millrace/indicators/rsi.h>
+#include <millrace/indicators/stddev.h>
 #include <millrace/strategies/registry.h>
 
 namespace millrace::strategies {
@@ -9,9 +9,9 @@ using events::MarketRegime;
 using events::ReasonCode;
 using events::SignalType;
 
-/// Does in each market regime what suits it: buys pullbacks of a rise, sells rallies of a fall where
-/// shorting is allowed, trades back to the mean of a range, and stands aside in a storm or where no
-/// regime is known. Speaks when its target changes.
+/// Does in each market regime what suits it: buys pullbacks of a rise, sells rallies of a fall
+/// where shorting is allowed, trades back to the mean of a range, and stands aside in a storm or
+/// where no regime is known. Speaks when its target changes.
 class RegimeAdaptive final : public Strategy {
 public:
     explicit RegimeAdaptive(const events::Parameters& validated)
@@ -128,26 +128,28 @@ ParameterSpec period(std::string_view name, std::int64_t bars, std::string_view 
 
 StrategySpec regime_adaptive() {
     return {.type = "regime_adaptive",
-            .description = "follows the market regime: buys pullbacks of a rise, sells rallies of a "
-                           "fall, trades a range to its mean, stands aside when volatile",
-            .parameters =
-                {{.name = "allow_short",
-                  .default_value = false,
-                  .description = "true also asks to be short: rallies of a fall, tops of a range"},
-                 {.name = "pullback_rsi",
-                  .default_value = 40.0,
-                  .minimum = 0,
-                  .maximum = 50,
-                  .description = "in a rise it buys at or below this RSI, in a fall it sells at or "
-                                 "above 100 less it"},
-                 period("range_period", 20, "of the mean and deviation of a range"),
-                 {.name = "range_width",
-                  .default_value = 2.0,
-                  .minimum = 0.1,
-                  .maximum = 10,
-                  .unit = "standard deviations",
-                  .description = "so far from its mean a range is bought or sold"},
-                 period("rsi_period", 14, "of the RSI")},
+            .description =
+                "follows the market regime: buys pullbacks of a rise, sells rallies of a "
+                "fall, trades a range to its mean, stands aside when volatile",
+            .parameters = {{.name = "allow_short",
+                            .default_value = false,
+                            .description =
+                                "true also asks to be short: rallies of a fall, tops of a range"},
+                           {.name = "pullback_rsi",
+                            .default_value = 40.0,
+                            .minimum = 0,
+                            .maximum = 50,
+                            .description =
+                                "in a rise it buys at or below this RSI, in a fall it sells at or "
+                                "above 100 less it"},
+                           period("range_period", 20, "of the mean and deviation of a range"),
+                           {.name = "range_width",
+                            .default_value = 2.0,
+                            .minimum = 0.1,
+                            .maximum = 10,
+                            .unit = "standard deviations",
+                            .description = "so far from its mean a range is bought or sold"},
+                           period("rsi_period", 14, "of the RSI")},
             .create = &create};
 }
 

@@ -98,24 +98,24 @@ ParameterSpec level(std::string_view name, double value, std::string_view descri
 }  // namespace
 
 StrategySpec rsi_reversion() {
-    return {.type = "rsi_reversion",
-            .description = "buys when the RSI falls below its oversold level, leaves when it is "
-                           "back in the middle",
-            .parameters = {{.name = "allow_short",
-                            .default_value = false,
-                            .description =
-                                "when overbought: true asks to be short, false to be flat"},
-                           level("exit", 50, "a position is left when the RSI is back here"),
-                           level("overbought", 70, "sold above, higher than exit"),
-                           level("oversold", 30, "bought below, lower than exit"),
-                           {.name = "period",
-                            .default_value = std::int64_t{14},
-                            .minimum = 2,
-                            .maximum = 10'000,
-                            .unit = "bars",
-                            .description = "of the RSI"}},
-            .create = &create,
-            .check = &check};
+    return {
+        .type = "rsi_reversion",
+        .description = "buys when the RSI falls below its oversold level, leaves when it is "
+                       "back in the middle",
+        .parameters = {{.name = "allow_short",
+                        .default_value = false,
+                        .description = "when overbought: true asks to be short, false to be flat"},
+                       level("exit", 50, "a position is left when the RSI is back here"),
+                       level("overbought", 70, "sold above, higher than exit"),
+                       level("oversold", 30, "bought below, lower than exit"),
+                       {.name = "period",
+                        .default_value = std::int64_t{14},
+                        .minimum = 2,
+                        .maximum = 10'000,
+                        .unit = "bars",
+                        .description = "of the RSI"}},
+        .create = &create,
+        .check = &check};
 }
 
 }  // namespace millrace::strategies

@@ -104,13 +104,14 @@ TEST(SeenAdjustedLaw, EveryStrategyDecidesAsIfThereHadBeenNoSplit) {
         insight.bias = index / 100 % 2 == 0 ? events::Bias::Bullish : events::Bias::Bearish;
         return &insight;
     };
+    const auto regime_at = [](std::size_t) { return events::MarketRegime::Ranging; };
     for (const StrategySpec& spec : registered_strategies()) {
         const auto plain = make(spec.type);
         const auto adjusted =
             seen_adjusted([&](Timestamp at) { return at < ex_time ? 1.0 : 4.0; }, make(spec.type));
-        const auto expected = drive(*plain, whole, insight_at);
+        const auto expected = drive(*plain, whole, insight_at, regime_at);
         EXPECT_GT(expected.size(), 5U) << spec.type;
-        EXPECT_EQ(drive(*adjusted, split, insight_at), expected) << spec.type;
+        EXPECT_EQ(drive(*adjusted, split, insight_at, regime_at), expected) << spec.type;
     }
 }
 

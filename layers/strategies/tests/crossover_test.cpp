@@ -65,8 +65,8 @@ std::vector<std::pair<std::size_t, SignalType>> types_of(const std::vector<Decis
 }
 
 class EveryCrossover : public testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Strategies, EveryCrossover, testing::Values("ema_cross", "ehma_pivot",
-                                                              "sma_cross"),
+INSTANTIATE_TEST_SUITE_P(Strategies, EveryCrossover,
+                         testing::Values("ema_cross", "ehma_pivot", "sma_cross"),
                          [](const auto& each) { return std::string(each.param); });
 
 TEST_P(EveryCrossover, BuysOnACrossAboveAndExitsOnACrossBelow) {

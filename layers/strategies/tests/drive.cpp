@@ -55,8 +55,8 @@ std::vector<Decision> drive(Strategy& strategy, std::span<const events::Bar> bar
                                         .now = bars[i].close_time(),
                                         .current_position = &flat,
                                         .insight = insight_at ? insight_at(i) : nullptr,
-                                        .regime = regime_at ? regime_at(i)
-                                                            : events::MarketRegime::Absent,
+                                        .regime =
+                                            regime_at ? regime_at(i) : events::MarketRegime::Absent,
                                         .parameters = &none};
         if (auto signal = strategy.process_bar(bars[i], context)) {
             decisions.push_back({i, *signal});

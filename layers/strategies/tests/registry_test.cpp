@@ -162,9 +162,11 @@ TEST(StrategyRegistry, NamesTheNearestParameter) {
 TEST(StrategyRegistry, NamesTheNearestType) {
     EXPECT_EQ(refusal("ehma_pivto", {}),
               "strategy type 'ehma_pivto' is unknown; did you mean 'ehma_pivot'? known: "
-              "confluence_consumer, ehma_pivot, ema_cross");
-    EXPECT_EQ(refusal("buy_and_hold", {}), "strategy type 'buy_and_hold' is unknown; known: "
-                                           "confluence_consumer, ehma_pivot, ema_cross");
+              "buy_and_hold, confluence_consumer, ehma_pivot, ema_cross, macd_trend, "
+              "regime_adaptive, rsi_reversion, sma_cross");
+    EXPECT_TRUE(
+        refusal("nothing_like_it", {})
+            .starts_with("strategy type 'nothing_like_it' is unknown; known: buy_and_hold"));
     EXPECT_FALSE(create("", {}));
     EXPECT_FALSE(create(std::string(100'000, 'x'), {}));
 }

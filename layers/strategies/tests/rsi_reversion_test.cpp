@@ -56,8 +56,7 @@ TEST(RsiReversion, SellsWhatIsOverboughtWhereShortIsAllowed) {
 }
 
 TEST(RsiReversion, SaysNothingOfAFlatMarket) {
-    EXPECT_TRUE(
-        drive(*make("rsi_reversion"), bars_of(std::vector<double>(200, 100.0))).empty());
+    EXPECT_TRUE(drive(*make("rsi_reversion"), bars_of(std::vector<double>(200, 100.0))).empty());
 }
 
 }  // namespace

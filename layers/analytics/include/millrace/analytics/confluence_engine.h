@@ -26,8 +26,8 @@ public:
     /// |score| is compared with that of so many insights before.
     static constexpr int trend_bars = 5;
 
-    /// Settings that check() accepts.
-    explicit ConfluenceEngine(const ConfluenceSettings& settings);
+    /// Settings that check() accepts; so many bars make up one whole session, 1 or more.
+    ConfluenceEngine(const ConfluenceSettings& settings, int session_bars);
 
     /// Bars in order of time, each with the date of its session. True when the bar has an insight:
     /// once every contributor that has data is valid.

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <optional>
-
 #include <millrace/events/date.h>
 #include <millrace/events/insight.h>
 #include <millrace/indicators/ring.h>
+#include <millrace/indicators/sma.h>
 
 namespace millrace::analytics {
 
@@ -26,31 +25,32 @@ public:
     static constexpr int sessions_known = 20;
     static constexpr int slope_bars = 10;
 
-    RegimeEngine() : sessions_(sessions_known), averages_(slope_bars) {}
+    /// `session_bars` make up one whole session, 1 or more.
+    explicit RegimeEngine(int session_bars)
+        : volatility_(session_bars), sessions_(sessions_known), averages_(slope_bars) {}
 
     /// Bars in order of time, their sessions as well.
     events::MarketRegime update(const RegimeInput& input);
 
     template <class Archive> void archive(Archive& a) {
+        volatility_.archive(a);
         sessions_.archive(a);
         averages_.archive(a);
         a(session_days_);
-        a(session_sum_);
-        a(session_bars_);
         a(regime_);
     }
 
 private:
     void begin_session(events::Date session);
-    /// The share of the last sessions whose mean volatility was below that of this one so far.
+    /// The share of the last sessions at whose end the volatility was below that of now.
     double rank() const;
     events::MarketRegime next(double rank, double adx, double slope) const;
 
-    indicators::Ring sessions_;  // mean ATR/close of each
-    indicators::Ring averages_;  // the slow EMA, for its slope
-    int session_days_ = 0;       // of the current one; 0 before the first
-    double session_sum_ = 0;     // of ATR/close
-    int session_bars_ = 0;
+    indicators::Sma volatility_;  // ATR/close over as many bars as a session has, so that the time
+                                  // of day does not matter
+    indicators::Ring sessions_;   // the same at the end of each
+    indicators::Ring averages_;   // the slow EMA, for its slope
+    int session_days_ = 0;        // of the current one; 0 before the first
     int regime_ = 0;
 };
 

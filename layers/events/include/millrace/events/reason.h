@@ -17,11 +17,11 @@ enum class ReasonCode : std::uint16_t {
     ConfluenceBearish = 4,  // confidence, minimum
     Custom = 5,             // up to three numbers of the strategy's own
     BuyAndHold = 6,
-    RsiOversold = 7,     // rsi, level
-    RsiOverbought = 8,   // rsi, level
-    RsiBackAtExit = 9,   // rsi, level
-    RegimePullback = 10, // rsi, level
-    RegimeRally = 11,    // rsi, level
+    RsiOversold = 7,      // rsi, level
+    RsiOverbought = 8,    // rsi, level
+    RsiBackAtExit = 9,    // rsi, level
+    RegimePullback = 10,  // rsi, level
+    RegimeRally = 11,     // rsi, level
     RegimeOver = 12,
     RangeLow = 13,   // close, edge
     RangeHigh = 14,  // close, edge

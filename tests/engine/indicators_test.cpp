@@ -12,7 +12,7 @@ namespace {
 
 TEST(EveryIndicator, AllocatesNothingOnceItIsMade) {
     const std::vector<TestBar> bars = random_bars(3, 2'000);
-    for (const int n : {1, 2, 14, 50}) {
+    for (const int n : {2, 14, 50}) {
         for (const Subject& subject : every_indicator(n)) {
             const std::unique_ptr<Kept> indicator = subject.make();
             double sum = 0;

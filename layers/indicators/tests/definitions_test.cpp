@@ -72,7 +72,7 @@ TEST(AConstantSeries, GivesWhatTheHeadersSayToTheLastBit) {
 TEST(AConstantWindow, GivesExactlyThatConstantAfterAWalk) {
     for (const int n : {2, 9, 20}) {
         auto bars = random_bars(8, 333);
-        const auto still = same_bars(0.1, 7, static_cast<std::size_t>(2 * n));
+        const auto still = same_bars(0.1, 7, 2 * static_cast<std::size_t>(n));
         bars.insert(bars.end(), still.begin(), still.end());
         const auto outputs = last_outputs(n, bars);
         for (const std::string average : {"sma", "wma", "hma", "vwma", "rolling_min"}) {

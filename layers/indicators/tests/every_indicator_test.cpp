@@ -102,9 +102,8 @@ TEST(EveryIndicatorOfTheLayer, IsAmongThoseTested) {
         std::filesystem::path(MILLRACE_TEST_DATA_DIR).parent_path().parent_path() /
         "include/millrace/indicators";
     const std::vector<std::string> parts = {
-        "compensated_sum", "exponential_average", "ring",
-        "rolling_extreme", "rolling_sum",         "rolling_weighted_sum",
-        "true_range",      "typical_price",       "wilder"};
+        "compensated_sum", "exponential_average",  "hull",       "ring",          "rolling_extreme",
+        "rolling_sum",     "rolling_weighted_sum", "true_range", "typical_price", "wilder"};
     std::vector<std::string> tested = parts;
     for (const Subject& subject : every_indicator(2)) {
         if (!subject.name.starts_with("rolling_")) {

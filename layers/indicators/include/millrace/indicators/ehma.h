@@ -1,8 +1,7 @@
 #pragma once
 
-#include <cassert>
-
 #include <millrace/indicators/ema.h>
+#include <millrace/indicators/hull.h>
 
 namespace millrace::indicators {
 
@@ -21,36 +20,10 @@ constexpr int rounded_square_root(int n) {
 ///     EMA_m(2 * EMA(x, n / 2) - EMA(x, n));  n / 2 truncated, m = round half up of sqrt(n).
 /// First valid at index n + m - 2. A step is O(1), without division or allocation once seeded.
 /// Of a constant: that constant, exactly. Huge values: nothing special.
-class Ehma {
+class Ehma : public Hull<Ema> {
 public:
     /// n from 2 to 1,000,000.
-    explicit Ehma(int n) : half_(checked(n) / 2), full_(n), smoothed_(rounded_square_root(n)) {}
-
-    /// x is finite. Returns ready().
-    bool update(double x) {
-        half_.update(x);
-        return full_.update(x) && smoothed_.update(2.0 * half_.value() - full_.value());
-    }
-    /// True from the (n + m - 1)-th value on.
-    bool ready() const { return smoothed_.ready(); }
-    /// Means something only when ready().
-    double value() const { return smoothed_.value(); }
-
-    template <class Archive> void archive(Archive& a) {
-        half_.archive(a);
-        full_.archive(a);
-        smoothed_.archive(a);
-    }
-
-private:
-    static int checked(int n) {
-        assert(n >= 2 && n <= 1'000'000);  // half of 1 is no period; (m + 1) * m stays in an int
-        return n;
-    }
-
-    Ema half_;
-    Ema full_;
-    Ema smoothed_;
+    explicit Ehma(int n) : Hull(n, rounded_square_root(checked(n))) {}
 };
 
 }  // namespace millrace::indicators

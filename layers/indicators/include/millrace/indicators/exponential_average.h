@@ -15,11 +15,13 @@ public:
     /// x is finite. Returns ready().
     bool update(double x) {
         if (missing_ == 0) [[likely]] {
-            value_ = (x - value_) * k_ + value_;
+            step(x);
             return true;
         }
         return seed(x);
     }
+    /// update() where it is known to be ready().
+    void step(double x) { value_ = (x - value_) * k_ + value_; }
     /// True from the n-th value on.
     bool ready() const { return missing_ == 0; }
     /// Means something only when ready().

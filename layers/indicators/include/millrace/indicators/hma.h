@@ -1,7 +1,6 @@
 #pragma once
 
-#include <cassert>
-
+#include <millrace/indicators/hull.h>
 #include <millrace/indicators/wma.h>
 
 namespace millrace::indicators {
@@ -16,39 +15,13 @@ constexpr int truncated_square_root(int n) {
 }
 
 /// Hull moving average (alanhull.com/hull-moving-average), as Tulip's HMA:
-///     WMA(2 * WMA(x, n / 2) - WMA(x, n), m);  n / 2 and m = sqrt(n) truncated.
+///     WMA_m(2 * WMA(x, n / 2) - WMA(x, n));  n / 2 and m = sqrt(n) truncated.
 /// First valid at index n + m - 2. O(1) on average. Of a constant: that constant, exactly.
 /// Huge values: nothing special, but see RollingWeightedSum for small ones right after.
-class Hma {
+class Hma : public Hull<Wma> {
 public:
     /// n from 2 to 1,000,000.
-    explicit Hma(int n) : half_(checked(n) / 2), full_(n), smoothed_(truncated_square_root(n)) {}
-
-    /// x is finite. Returns ready().
-    bool update(double x) {
-        half_.update(x);
-        return full_.update(x) && smoothed_.update(2.0 * half_.value() - full_.value());
-    }
-    /// True from the (n + m - 1)-th value on.
-    bool ready() const { return smoothed_.ready(); }
-    /// Means something only when ready().
-    double value() const { return smoothed_.value(); }
-
-    template <class Archive> void archive(Archive& a) {
-        half_.archive(a);
-        full_.archive(a);
-        smoothed_.archive(a);
-    }
-
-private:
-    static int checked(int n) {
-        assert(n >= 2 && n <= 1'000'000);  // half of 1 is no period
-        return n;
-    }
-
-    Wma half_;
-    Wma full_;
-    Wma smoothed_;
+    explicit Hma(int n) : Hull(n, truncated_square_root(checked(n))) {}
 };
 
 }  // namespace millrace::indicators

@@ -22,12 +22,13 @@ public:
 
     /// x is finite. Returns ready().
     bool update(double x) {
-        if (early_ > 0) [[unlikely]] {
-            --early_;
-        } else {
-            fast_.update(x);
+        if (ready()) [[likely]] {
+            fast_.step(x);
+            slow_.step(x);
+            signal_.step(line());
+            return true;
         }
-        return slow_.update(x) && signal_.update(line());
+        return seed(x);
     }
     /// True from the (slow + signal - 1)-th value on.
     bool ready() const { return signal_.ready(); }
@@ -44,6 +45,15 @@ public:
     }
 
 private:
+    bool seed(double x) {
+        if (early_ > 0) {
+            --early_;
+        } else {
+            fast_.update(x);
+        }
+        return slow_.update(x) && signal_.update(line());
+    }
+
     Ema fast_;
     Ema slow_;
     Ema signal_;

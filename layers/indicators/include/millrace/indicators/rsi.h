@@ -19,12 +19,12 @@ public:
     bool update(double x) {
         const double change = x - previous_;
         previous_ = x;
-        if (!started_) [[unlikely]] {
-            started_ = true;
-            return false;
+        if (ready()) [[likely]] {
+            gains_.step(std::max(change, 0.0));
+            losses_.step(std::max(-change, 0.0));
+            return true;
         }
-        gains_.update(std::max(change, 0.0));
-        return losses_.update(std::max(-change, 0.0));
+        return seed(change);
     }
     /// True from the (n + 1)-th value on.
     bool ready() const { return losses_.ready(); }
@@ -42,6 +42,15 @@ public:
     }
 
 private:
+    bool seed(double change) {
+        if (!started_) {
+            started_ = true;
+            return false;
+        }
+        gains_.update(std::max(change, 0.0));
+        return losses_.update(std::max(-change, 0.0));
+    }
+
     Wilder gains_;
     Wilder losses_;
     double previous_ = 0;

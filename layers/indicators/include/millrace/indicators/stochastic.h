@@ -1,6 +1,6 @@
 #pragma once
 
-#include <millrace/indicators/rolling_extreme.h>
+#include <millrace/indicators/donchian.h>
 #include <millrace/indicators/sma.h>
 
 namespace millrace::indicators {
@@ -13,16 +13,15 @@ namespace millrace::indicators {
 class Stochastic {
 public:
     /// All >= 1.
-    Stochastic(int n, int k, int d) : highest_(n), lowest_(n), k_(k), d_(d) {}
+    Stochastic(int n, int k, int d) : range_(n), k_(k), d_(d) {}
 
     /// All finite, low <= close <= high. Returns ready().
     bool update(double high, double low, double close) {
-        lowest_.update(low);
-        if (!highest_.update(high)) {
+        if (!range_.update(high, low)) {
             return false;
         }
-        const double range = highest_.value() - lowest_.value();
-        const double raw = range > 0 ? 100.0 * ((close - lowest_.value()) / range) : 0.0;
+        const double range = range_.upper() - range_.lower();
+        const double raw = range > 0 ? 100.0 * ((close - range_.lower()) / range) : 0.0;
         return k_.update(raw) && d_.update(k_.value());
     }
     /// True from the (n + k + d - 2)-th bar on.
@@ -32,15 +31,13 @@ public:
     double d() const { return d_.value(); }
 
     template <class Archive> void archive(Archive& a) {
-        highest_.archive(a);
-        lowest_.archive(a);
+        range_.archive(a);
         k_.archive(a);
         d_.archive(a);
     }
 
 private:
-    RollingMax highest_;
-    RollingMin lowest_;
+    Donchian range_;
     Sma k_;
     Sma d_;
 };

@@ -9,22 +9,10 @@ namespace millrace::indicators {
 ///     seed = mean of the first n.
 /// First valid at index n - 1. A step is O(1), without division or allocation once seeded.
 /// Of a constant: that constant, exactly. Huge values: nothing special.
-class Wilder {
+class Wilder : public ExponentialAverage {
 public:
     /// n >= 1; with n = 1 it is its input.
-    explicit Wilder(int n) : average_(1.0 / n, n) {}
-
-    /// x is finite. Returns ready().
-    bool update(double x) { return average_.update(x); }
-    /// True from the n-th value on.
-    bool ready() const { return average_.ready(); }
-    /// Means something only when ready().
-    double value() const { return average_.value(); }
-
-    template <class Archive> void archive(Archive& a) { average_.archive(a); }
-
-private:
-    ExponentialAverage average_;
+    explicit Wilder(int n) : ExponentialAverage(1.0 / n, n) {}
 };
 
 }  // namespace millrace::indicators

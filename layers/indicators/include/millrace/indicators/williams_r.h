@@ -1,6 +1,6 @@
 #pragma once
 
-#include <millrace/indicators/rolling_extreme.h>
+#include <millrace/indicators/donchian.h>
 
 namespace millrace::indicators {
 
@@ -11,31 +11,28 @@ namespace millrace::indicators {
 class WilliamsR {
 public:
     /// n >= 1.
-    explicit WilliamsR(int n) : highest_(n), lowest_(n) {}
+    explicit WilliamsR(int n) : range_(n) {}
 
     /// All finite, low <= close <= high. Returns ready().
     bool update(double high, double low, double close) {
         close_ = close;
-        lowest_.update(low);
-        return highest_.update(high);
+        return range_.update(high, low);
     }
     /// True from the n-th bar on.
-    bool ready() const { return highest_.ready(); }
+    bool ready() const { return range_.ready(); }
     /// -100 to 0. Means something only when ready().
     double value() const {
-        const double range = highest_.value() - lowest_.value();
-        return range > 0 ? 100.0 * ((close_ - highest_.value()) / range) : 0.0;
+        const double range = range_.upper() - range_.lower();
+        return range > 0 ? 100.0 * ((close_ - range_.upper()) / range) : 0.0;
     }
 
     template <class Archive> void archive(Archive& a) {
-        highest_.archive(a);
-        lowest_.archive(a);
+        range_.archive(a);
         a(close_);
     }
 
 private:
-    RollingMax highest_;
-    RollingMin lowest_;
+    Donchian range_;
     double close_ = 0;
 };
 

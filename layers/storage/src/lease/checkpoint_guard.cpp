@@ -133,8 +133,12 @@ Result<std::string> CheckpointGuard::read_guard() const {
         return problem("reading", path_);
     }
     std::string guard(static_cast<std::size_t>(found.st_size), '\0');
-    if (read_at(file.number(), guard.data(), guard.size(), 0) != guard.size()) {
+    const auto read = read_at(file.number(), guard.data(), guard.size(), 0);
+    if (!read) {
         return problem("reading", path_);
+    }
+    if (*read != guard.size()) {  // cut just now: its writer lives, though the lock files are gone
+        return Error{ErrorCode::Busy, "another process is in a checkpoint of " + store_.string()};
     }
     return guard;
 }

@@ -35,14 +35,15 @@ std::vector<SessionBar> random_sessions(std::uint64_t seed, int sessions) {
             const std::int64_t open = ticks;
             ticks += static_cast<std::int64_t>(bits % 41) - 20;
             const auto price = [](std::int64_t value) { return static_cast<double>(value) * 0.05; };
-            all.push_back({{.open_time = at,
-                            .symbol = {},
-                            .open = price(open),
-                            .high = price(std::max(open, ticks) + static_cast<std::int64_t>(bits >> 8 & 7)),
-                            .low = price(std::min(open, ticks) - static_cast<std::int64_t>(bits >> 16 & 7)),
-                            .close = price(ticks),
-                            .volume = static_cast<double>(bits >> 24 & 1023)},
-                           date});
+            all.push_back(
+                {{.open_time = at,
+                  .symbol = {},
+                  .open = price(open),
+                  .high = price(std::max(open, ticks) + static_cast<std::int64_t>(bits >> 8 & 7)),
+                  .low = price(std::min(open, ticks) - static_cast<std::int64_t>(bits >> 16 & 7)),
+                  .close = price(ticks),
+                  .volume = static_cast<double>(bits >> 24 & 1023)},
+                 date});
             at = at + events::Duration::from_minutes(1);
         }
     }
@@ -60,8 +61,9 @@ std::optional<std::vector<SessionBar>> reliance() {
         const auto& row = rows[i];  // 2025-01-01 09:15:00 in India
         std::string stamp = row[0] + "+05:30";
         stamp[10] = 'T';
-        const auto date = events::Date::from_civil(std::stoi(stamp), static_cast<unsigned>(std::stoi(stamp.substr(5))),
-                                                   static_cast<unsigned>(std::stoi(stamp.substr(8))))
+        const auto date = events::Date::from_civil(
+                              std::stoi(stamp), static_cast<unsigned>(std::stoi(stamp.substr(5))),
+                              static_cast<unsigned>(std::stoi(stamp.substr(8))))
                               .value();
         bars.push_back({{.open_time = events::Timestamp::parse(stamp).value(),
                          .symbol = {},

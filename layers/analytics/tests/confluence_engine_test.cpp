@@ -17,11 +17,12 @@ using events::ConfluenceInsight;
 using events::Contributor;
 
 // An insight is no order: nothing in it could be executed.
-template <class T>
-constexpr bool has_execution_field =
-    requires(T insight) { insight.quantity; } || requires(T insight) { insight.price; } ||
-    requires(T insight) { insight.stop; } || requires(T insight) { insight.target; } ||
-    requires(T insight) { insight.side; } || requires(T insight) { insight.order; };
+template <class T> constexpr bool has_execution_field = requires(T insight) { insight.quantity; }
+|| requires(T insight) { insight.price; }
+|| requires(T insight) { insight.stop; }
+|| requires(T insight) { insight.target; }
+|| requires(T insight) { insight.side; }
+|| requires(T insight) { insight.order; };
 static_assert(!has_execution_field<ConfluenceInsight>);
 
 constexpr int session_bars = 375;
@@ -126,9 +127,9 @@ TEST(ConfluenceEngine, GoesOnBitForBitFromASavedState) {
     const auto bars = random_sessions(6, 26);
     ConfluenceEngine whole({}, session_bars);
     const auto expected = run(whole, bars);
-    for (const std::size_t cut : {std::size_t{0}, std::size_t{1}, std::size_t{30}, std::size_t{51},
-                                  std::size_t{374}, std::size_t{375}, std::size_t{7'777},
-                                  bars.size() - 1}) {
+    for (const std::size_t cut :
+         {std::size_t{0}, std::size_t{1}, std::size_t{30}, std::size_t{51}, std::size_t{374},
+          std::size_t{375}, std::size_t{7'777}, bars.size() - 1}) {
         ConfluenceEngine before({}, session_bars);
         auto found = run(before, std::span(bars).first(cut));
         ConfluenceEngine after({}, session_bars);

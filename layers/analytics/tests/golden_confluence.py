@@ -2,7 +2,8 @@
 
 usage: golden_confluence.py BARS.csv [EVERY] > golden_reliance.csv
 
-Bars: timestamp,open,high,low,close,volume in local time. Writes every EVERYth insight (97 unless told).
+Bars: timestamp,open,high,low,close,volume in local time. Writes every EVERYth insight (97 unless
+told).
 """
 import csv
 import struct
@@ -159,12 +160,14 @@ def insights(bars):
             votes["session_vwap"] = clamp((closes[i] - means[i]) * per_atr)
         total = sum(WEIGHTS[name] for name in votes)
         score = stored(sum(WEIGHTS[name] * vote for name, vote in votes.items()) / total)
-        agreement = stored(sum(WEIGHTS[name] for name, vote in votes.items() if vote * score > 0) / total)
+        with_it = sum(WEIGHTS[name] for name, vote in votes.items() if vote * score > 0)
+        agreement = stored(with_it / total)
         change = abs(score) - sizes[-5] if len(sizes) >= 5 else 0
         sizes.append(abs(score))
         yield {"timestamp": bar["timestamp"],
                "bias": "BULLISH" if score >= 0.2 else "BEARISH" if score <= -0.2 else "NEUTRAL",
-               "signal": "IMPROVING" if change > 0.05 else "WEAKENING" if change < -0.05 else "STABLE",
+               "signal": ("IMPROVING" if change > 0.05 else
+                          "WEAKENING" if change < -0.05 else "STABLE"),
                "score": score, "confidence": stored(abs(score) * agreement), "agreement": agreement,
                "regime": regimes.update(bar["day"], trend[i], slow[i], atrs[i], closes[i]),
                **{name: votes.get(name, "") for name in WEIGHTS}}

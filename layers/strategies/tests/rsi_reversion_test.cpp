@@ -29,6 +29,7 @@ std::vector<double> closes(int down, int up, int down_again = 0) {
 
 std::vector<SignalType> types_of(const std::vector<Decision>& decisions) {
     std::vector<SignalType> types;
+    types.reserve(decisions.size());
     for (const Decision& decision : decisions) {
         types.push_back(decision.signal.type);
     }

@@ -11,7 +11,8 @@ namespace millrace::analytics {
 
 namespace detail {
 
-static_assert(std::endian::native == std::endian::little, "states are stored as they lie in memory");
+static_assert(std::endian::native == std::endian::little,
+              "states are stored as they lie in memory");
 
 /// Writes every field behind the one before.
 class StateWriter {

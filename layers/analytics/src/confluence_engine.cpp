@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace millrace::analytics {
 namespace {
@@ -32,10 +33,9 @@ ConfluenceEngine::ConfluenceEngine(const ConfluenceSettings& settings, int sessi
     insight_.engine_version = version;
 }
 
-void ConfluenceEngine::update_indicators(const events::Bar& bar, events::Date session) {
-    if (session.days() != session_days_) {
+void ConfluenceEngine::update_indicators(const events::Bar& bar, bool begins_session) {
+    if (begins_session) {
         vwap_.start_session();
-        session_days_ = session.days();
     }
     ema_fast_.update(bar.close);
     ema_slow_.update(bar.close);
@@ -58,11 +58,11 @@ void ConfluenceEngine::set(Contributor contributor, double vote) {
 
 void ConfluenceEngine::vote(double close) {
     const double atr = atr_.value();
-    const double per_atr = atr > 0 ? 1 / atr : 0;  // prices that do not move: votes of 0
+    const double per_atr = atr > 0 ? 1 / atr : 0;  // prices that never moved: votes of 0
     const double direction = adx_.plus_di() - adx_.minus_di();
     const double strength = std::clamp((adx_.value() - adx_none) / adx_full, 0.0, 1.0);
     set(Contributor::EmaTrend, (ema_fast_.value() - ema_slow_.value()) * per_atr);
-    set(Contributor::Rsi, (rsi_.value() - 50) / rsi_full);
+    set(Contributor::Rsi, atr > 0 ? (rsi_.value() - 50) / rsi_full : 0);
     set(Contributor::Macd, macd_.histogram() * per_atr / macd_full);
     set(Contributor::Adx, direction > 0 ? strength : (direction < 0 ? -strength : 0));
     set(Contributor::SessionVwap, vwap_.ready() ? (close - vwap_.value()) * per_atr : 0);
@@ -125,7 +125,8 @@ void ConfluenceEngine::read_values() {
 }
 
 bool ConfluenceEngine::update(const events::Bar& bar, events::Date session) {
-    update_indicators(bar, session);
+    const bool begins_session = std::exchange(session_days_, session.days()) != session.days();
+    update_indicators(bar, begins_session);
     if (!is_ready()) {
         return false;
     }
@@ -135,7 +136,7 @@ bool ConfluenceEngine::update(const events::Bar& bar, events::Date session) {
     sum_up();
     read_values();
     insight_.regime =
-        regime_.update({session, adx_.value(), ema_slow_.value(), atr_.value(), bar.close});
+        regime_.update({begins_session, adx_.value(), ema_slow_.value(), atr_.value(), bar.close});
     return true;
 }
 

@@ -17,16 +17,6 @@ constexpr double slope_end = 0;
 
 }  // namespace
 
-void RegimeEngine::begin_session(events::Date session) {
-    if (session.days() == session_days_) {
-        return;
-    }
-    if (volatility_.ready()) {
-        sessions_.push(volatility_.value());
-    }
-    session_days_ = session.days();
-}
-
 double RegimeEngine::rank() const {
     const double now = volatility_.value();
     const auto& all = sessions_.values();
@@ -51,7 +41,9 @@ MarketRegime RegimeEngine::next(double rank, double adx, double slope) const {
 }
 
 MarketRegime RegimeEngine::update(const RegimeInput& input) {
-    begin_session(input.session);
+    if (input.begins_session && volatility_.ready()) {
+        sessions_.push(volatility_.value());
+    }
     volatility_.update(input.atr / input.close);
     const bool has_slope = averages_.full();
     const double earlier = averages_.push(input.ema_slow);

@@ -43,10 +43,6 @@ std::vector<ConfluenceInsight> run(std::span<const SessionBar> bars,
     return run(engine, bars);
 }
 
-double vote_of(const ConfluenceInsight& insight, Contributor contributor) {
-    return insight.votes[static_cast<std::size_t>(contributor)];
-}
-
 bool is_absent(const ConfluenceInsight& insight, Contributor contributor) {
     return (insight.absent_contributors & (1U << static_cast<unsigned>(contributor))) != 0;
 }
@@ -104,9 +100,13 @@ TEST(ConfluenceEngine, OfPricesThatDoNotMoveIsNeutral) {
         each.bar.open = each.bar.high = each.bar.low = each.bar.close = 100;
     }
     for (const ConfluenceInsight& insight : run(bars)) {
-        ASSERT_EQ(insight.bias, Bias::Bearish == insight.bias ? Bias::Neutral : insight.bias);
-        ASSERT_EQ(vote_of(insight, Contributor::EmaTrend), 0);
-        ASSERT_FALSE(std::isnan(insight.score));
+        for (const float vote : insight.votes) {
+            ASSERT_EQ(vote, 0);
+        }
+        ASSERT_EQ(insight.score, 0);
+        ASSERT_EQ(insight.agreement, 0);
+        ASSERT_EQ(insight.confidence, 0);
+        ASSERT_EQ(insight.bias, Bias::Neutral);
     }
 }
 

@@ -152,7 +152,7 @@ def insights(bars):
         per_atr = 1 / atrs[i] if atrs[i] > 0 else 0
         direction = (plus[i] > minus[i]) - (plus[i] < minus[i])
         votes = {"ema_trend": clamp((fast[i] - slow[i]) * per_atr),
-                 "rsi": clamp((strength[i] - 50) / 20),
+                 "rsi": clamp((strength[i] - 50) / 20 if atrs[i] > 0 else 0),
                  "macd": clamp((line[i] - signal[i]) * per_atr / 0.25),
                  "adx": clamp(direction * max(0, (trend[i] - 15) / 20)),
                  "volatility": clamp((closes[i] - fast[i]) * per_atr / 2)}

@@ -259,6 +259,22 @@ TEST_F(BarsTest, ImportWarnsOfWhatCannotBeTakenBack) {
     EXPECT_NE(none.err.find("were left out"), std::string::npos) << none.err;
 }
 
+TEST_F(BarsTest, ImportWarnsOfStampsThatAreThoseOfTheOtherEnd) {
+    ASSERT_EQ(run({"init"}).exit_code, 0);
+    const std::string ends = "timestamp,open,high,low,close,volume\n"
+                             "2025-01-02 09:16:00,100,101,99.5,100.25,1000\n"
+                             "2025-01-02 15:30:00,100.25,100.5,100,100.1,900\n";
+    const Outcome late = import(ends);
+    EXPECT_EQ(late.exit_code, 0);
+    EXPECT_NE(late.err.find("import it with --stamp close"), std::string::npos) << late.err;
+    const std::string opens = "timestamp,open,high,low,close,volume\n"
+                              "2025-01-03 09:15:00,100,101,99.5,100.25,1000\n"
+                              "2025-01-03 15:29:00,100.25,100.5,100,100.1,900\n";
+    const Outcome early = import(opens, {"--stamp", "close"});
+    EXPECT_NE(early.err.find("import it with --stamp open"), std::string::npos) << early.err;
+    EXPECT_EQ(import(two_bars).err.find("--stamp"), std::string::npos);
+}
+
 TEST_F(BarsTest, WholeNumbersAreNotTakenForSmallerOnes) {
     ASSERT_EQ(run({"init"}).exit_code, 0);
     const Outcome seed = run(

@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "import/input_file.h"
 #include "lease/file_identity.h"
 #include "lease/store_lease.h"
 #include "schema/schema.h"
@@ -39,12 +38,12 @@ Result<std::unique_ptr<Store>> Store::start(const std::filesystem::path& path,
                                             StoreOptions options) {
     std::error_code failed;
     auto full = std::filesystem::absolute(path, failed);
-    if (std::filesystem::is_symlink(full)) {  // its log and its locks lie beside the file itself
-        full = std::filesystem::weakly_canonical(full, failed);
-    }
     if (path.empty() || failed) {
         return Error{ErrorCode::InvalidInput,
                      fmt::format("store path was '{}', expected a file name", path.string())};
+    }
+    if (auto itself = refuse_link(full); !itself) {
+        return itself.error();
     }
     if (!std::filesystem::is_directory(full.parent_path(), failed)) {
         return Error{ErrorCode::NotFound,
@@ -62,10 +61,7 @@ Result<std::unique_ptr<Store>> Store::start(const std::filesystem::path& path,
     }
     LeaseOptions lease_options;
     lease_options.path = full;
-    for (const auto& allowed : options.allowed_paths) {
-        lease_options.allowed_paths.push_back(allowed);
-        lease_options.allowed_paths.emplace_back(literal_pattern(allowed));
-    }
+    lease_options.allowed_paths = std::move(options.allowed_paths);
     lease_options.memory_limit = std::move(options.memory_limit);
     lease_options.threads = options.threads;
     lease_options.recovery = options.recovery;

@@ -2,27 +2,38 @@
 
 #include <string>
 
+#include "period_parameter.h"
+
 namespace millrace::strategies {
 
+events::Signal crossing_signal(Cross cross, double fast, double slow,
+                               events::SignalType on_cross_below,
+                               const events::StrategyContext& context) {
+    const bool above = cross == Cross::Above;
+    const auto code = above ? events::ReasonCode::CrossedAbove : events::ReasonCode::CrossedBelow;
+    return {.at = context.now,
+            .strategy = {},
+            .symbol = context.symbol,
+            .type = above ? events::SignalType::Buy : on_cross_below,
+            .confidence = 1.0,
+            .reason = events::reason(code, fast, slow)};
+}
+
+events::SignalType on_cross_below(const events::Parameters& validated) {
+    return validated.flag("allow_short", false) ? events::SignalType::Sell
+                                                : events::SignalType::Exit;
+}
+
+ParameterSpec allow_short_parameter() {
+    return {.name = "allow_short",
+            .default_value = false,
+            .description = "on a cross below: true asks to be short, false to be flat"};
+}
+
 std::vector<ParameterSpec> crossover_parameters(int shortest) {
-    constexpr double longest = 10'000;
-    return {
-        {.name = "allow_short",
-         .default_value = false,
-         .description = "on a cross below: true asks to be short, false to be flat"},
-        {.name = "fast",
-         .default_value = std::int64_t{9},
-         .minimum = static_cast<double>(shortest),
-         .maximum = longest,
-         .unit = "bars",
-         .description = "period of the fast average, shorter than slow"},
-        {.name = "slow",
-         .default_value = std::int64_t{21},
-         .minimum = static_cast<double>(shortest),
-         .maximum = longest,
-         .unit = "bars",
-         .description = "period of the slow average, longer than fast"},
-    };
+    return {allow_short_parameter(),
+            period_parameter("fast", 9, shortest, "period of the fast average, shorter than slow"),
+            period_parameter("slow", 21, shortest, "period of the slow average, longer than fast")};
 }
 
 events::Result<void> check_crossover(const events::Parameters& filled_in) {

@@ -11,6 +11,15 @@
 
 namespace millrace::strategies {
 
+/// What to ask for at a cross of two lines: long above, `on_cross_below` below. Out of line, or the
+/// lines just written are read back as one pair, which stalls every bar.
+events::Signal crossing_signal(Cross cross, double fast, double slow,
+                               events::SignalType on_cross_below,
+                               const events::StrategyContext& context);
+
+/// What a cross below asks for: `allow_short` of the settings.
+events::SignalType on_cross_below(const events::Parameters& validated);
+
 /// Asks to be long when the fast average of the closes crosses above the slow one, and when it
 /// crosses below to be flat, or short where allow_short is set. Speaks at the crossings only: an
 /// order that expires with its session is not asked for again (carry_orders keeps it). Price alone:
@@ -21,8 +30,7 @@ public:
     explicit Crossover(const events::Parameters& validated)
         : fast_(static_cast<int>(validated.integer("fast", 0))),
           slow_(static_cast<int>(validated.integer("slow", 0))),
-          on_cross_below_(validated.flag("allow_short", false) ? events::SignalType::Sell
-                                                               : events::SignalType::Exit) {}
+          on_cross_below_(on_cross_below(validated)) {}
 
     std::optional<events::Signal> process_bar(const events::Bar& bar,
                                               const events::StrategyContext& context) override {
@@ -36,30 +44,18 @@ public:
         if (cross == Cross::None) [[likely]] {
             return std::nullopt;
         }
-        return signal(cross, context);
+        return crossing_signal(cross, fast_.value(), slow_.value(), on_cross_below_, context);
     }
 
 private:
-    // Out of line, or the averages just written are read back as one pair, which stalls every bar.
-    [[gnu::noinline]] events::Signal signal(Cross cross,
-                                            const events::StrategyContext& context) const {
-        const bool above = cross == Cross::Above;
-        const auto code =
-            above ? events::ReasonCode::CrossedAbove : events::ReasonCode::CrossedBelow;
-        return {.at = context.now,
-                .strategy = {},
-                .symbol = context.symbol,
-                .type = above ? events::SignalType::Buy : on_cross_below_,
-                .confidence = 1.0,
-                .reason = events::reason(code, fast_.value(), slow_.value())};
-    }
-
     Average fast_;
     Average slow_;
     CrossDetector detector_;
     events::SignalType on_cross_below_;
 };
 
+/// The setting that on_cross_below() reads.
+ParameterSpec allow_short_parameter();
 /// The settings every crossover has. `shortest` is the shortest period the average can have.
 std::vector<ParameterSpec> crossover_parameters(int shortest);
 /// fast < slow.

@@ -2,6 +2,8 @@
 #include <millrace/indicators/stddev.h>
 #include <millrace/strategies/registry.h>
 
+#include "period_parameter.h"
+
 namespace millrace::strategies {
 namespace {
 
@@ -115,42 +117,33 @@ std::unique_ptr<Strategy> create(const events::Parameters& validated) {
     return std::make_unique<RegimeAdaptive>(validated);
 }
 
-ParameterSpec period(std::string_view name, std::int64_t bars, std::string_view description) {
-    return {.name = name,
-            .default_value = bars,
-            .minimum = 2,
-            .maximum = 10'000,
-            .unit = "bars",
-            .description = description};
-}
-
 }  // namespace
 
 StrategySpec regime_adaptive() {
-    return {.type = "regime_adaptive",
-            .description =
-                "follows the market regime: buys pullbacks of a rise, sells rallies of a "
-                "fall, trades a range to its mean, stands aside when volatile",
-            .parameters = {{.name = "allow_short",
-                            .default_value = false,
-                            .description =
-                                "true also asks to be short: rallies of a fall, tops of a range"},
-                           {.name = "pullback_rsi",
-                            .default_value = 40.0,
-                            .minimum = 0,
-                            .maximum = 50,
-                            .description =
-                                "in a rise it buys at or below this RSI, in a fall it sells at or "
-                                "above 100 less it"},
-                           period("range_period", 20, "of the mean and deviation of a range"),
-                           {.name = "range_width",
-                            .default_value = 2.0,
-                            .minimum = 0.1,
-                            .maximum = 10,
-                            .unit = "standard deviations",
-                            .description = "so far from its mean a range is bought or sold"},
-                           period("rsi_period", 14, "of the RSI")},
-            .create = &create};
+    constexpr int shortest = 2;
+    return {
+        .type = "regime_adaptive",
+        .description = "follows the market regime: buys pullbacks of a rise, sells rallies of a "
+                       "fall, trades a range to its mean, stands aside when volatile",
+        .parameters =
+            {{.name = "allow_short",
+              .default_value = false,
+              .description = "true also asks to be short: rallies of a fall, tops of a range"},
+             {.name = "pullback_rsi",
+              .default_value = 40.0,
+              .minimum = 0,
+              .maximum = 50,
+              .description = "in a rise it buys at or below this RSI, in a fall it sells at or "
+                             "above 100 less it"},
+             period_parameter("range_period", 20, shortest, "of the mean and deviation of a range"),
+             {.name = "range_width",
+              .default_value = 2.0,
+              .minimum = 0.1,
+              .maximum = 10,
+              .unit = "standard deviations",
+              .description = "so far from its mean a range is bought or sold"},
+             period_parameter("rsi_period", 14, shortest, "of the RSI")},
+        .create = &create};
 }
 
 }  // namespace millrace::strategies

@@ -4,6 +4,7 @@
 #include <millrace/strategies/registry.h>
 
 #include "cross_detector.h"
+#include "period_parameter.h"
 
 namespace millrace::strategies {
 namespace {
@@ -98,6 +99,7 @@ ParameterSpec level(std::string_view name, double value, std::string_view descri
 }  // namespace
 
 StrategySpec rsi_reversion() {
+    constexpr int shortest = 2;
     return {
         .type = "rsi_reversion",
         .description = "buys when the RSI falls below its oversold level, leaves when it is "
@@ -108,12 +110,7 @@ StrategySpec rsi_reversion() {
                        level("exit", 50, "a position is left when the RSI is back here"),
                        level("overbought", 70, "sold above, higher than exit"),
                        level("oversold", 30, "bought below, lower than exit"),
-                       {.name = "period",
-                        .default_value = std::int64_t{14},
-                        .minimum = 2,
-                        .maximum = 10'000,
-                        .unit = "bars",
-                        .description = "of the RSI"}},
+                       period_parameter("period", 14, shortest, "of the RSI")},
         .create = &create,
         .check = &check};
 }

@@ -9,6 +9,7 @@
 #include "files/exchange.h"
 #include "files/file_copy.h"
 #include "files/store_hold.h"
+#include "lease/file_identity.h"
 #include "schema/schema.h"
 
 namespace millrace::storage {
@@ -68,9 +69,8 @@ Result<void> check_store_path(const RestoreRequest& request, const Path& store) 
         return Error{ErrorCode::NotFound,
                      fmt::format("the folder of the store {} does not exist", store.string())};
     }
-    if (std::filesystem::is_symlink(store, failed)) {
-        return Error{ErrorCode::InvalidInput,
-                     fmt::format("{} is a link: name the store itself with --db", store.string())};
+    if (auto itself = refuse_link(store); !itself) {
+        return itself.error();
     }
     const auto found = std::filesystem::status(store, failed);
     if (!std::filesystem::exists(found)) {

@@ -8,6 +8,7 @@
 #include "files/exchange.h"
 #include "files/file_copy.h"
 #include "files/store_hold.h"
+#include "lease/file_identity.h"
 
 namespace millrace::storage {
 
@@ -48,9 +49,8 @@ Result<CompactReport> compact(const CompactRequest& request, const OnStep& on_st
     const Path given = std::filesystem::absolute(request.store, failed);
     const Path store = std::filesystem::weakly_canonical(given.parent_path(), failed) /
                        given.filename();  // as DuckDB knows the folder it may work in
-    if (std::filesystem::is_symlink(store, failed)) {
-        return Error{ErrorCode::InvalidInput,
-                     fmt::format("{} is a link: name the store itself with --db", store.string())};
+    if (auto itself = refuse_link(store); !itself) {
+        return itself.error();
     }
     auto hold = StoreHold::take_at_rest(store, LeaseMode::Write, request.wait);
     if (!hold) {

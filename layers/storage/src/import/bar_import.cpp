@@ -170,7 +170,9 @@ std::string BarImport::take_bar(const Fields& fields, std::uint64_t line, BarRow
     }
     if (wrong.empty()) {
         const auto place = static_cast<std::size_t>(number_);
-        spacings_.resize(std::max(spacings_.size(), place + 1));
+        if (place >= spacings_.size()) {
+            spacings_.resize(place + 1);
+        }
         spacings_[place].take(row.open_us);
     }
     row.symbol = number_;

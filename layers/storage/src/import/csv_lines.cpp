@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "import/input_file.h"
+#include "lease/duckdb_error.h"
 
 namespace millrace::storage {
 

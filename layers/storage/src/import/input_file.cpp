@@ -45,13 +45,4 @@ Result<FileKind> kind_of_file(const std::filesystem::path& file) {
     return magic == "PAR1" ? FileKind::Parquet : FileKind::Text;
 }
 
-std::string literal_pattern(const std::filesystem::path& file) {
-    std::string text;
-    for (const char c : std::filesystem::absolute(file).string()) {
-        const bool special = c == '*' || c == '?' || c == '[';
-        text += special ? std::string{'[', c, ']'} : std::string(1, c);
-    }
-    return text;
-}
-
 }  // namespace millrace::storage

@@ -7,6 +7,7 @@
 
 #include "import/csv_lines.h"
 #include "import/input_file.h"
+#include "lease/duckdb_error.h"
 
 namespace millrace::storage {
 

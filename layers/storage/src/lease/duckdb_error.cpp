@@ -63,6 +63,15 @@ bool is_lock_conflict(const Error& error) {
     return error.message.find("Could not set lock") != std::string::npos;
 }
 
+std::string literal_pattern(const std::filesystem::path& file) {
+    std::string text;
+    for (const char c : std::filesystem::absolute(file).string()) {
+        const bool special = c == '*' || c == '?' || c == '[';
+        text += special ? std::string{'[', c, ']'} : std::string(1, c);
+    }
+    return text;
+}
+
 std::string sql_literal(std::string_view text) {
     std::string literal = "'";
     for (const char c : text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,9 @@ events::Error duckdb_error(const char* text, std::string_view doing,
 
 /// Whether DuckDB said that another process holds the file.
 bool is_lock_conflict(const events::Error& error);
+
+/// The file's absolute path for DuckDB's readers, which take a path for a pattern.
+std::string literal_pattern(const std::filesystem::path& file);
 
 /// A text as an SQL literal.
 std::string sql_literal(std::string_view text);

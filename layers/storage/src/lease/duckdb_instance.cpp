@@ -44,10 +44,12 @@ struct OwnedResult {
     ~OwnedResult() { duckdb_destroy_result(&handle); }
 };
 
-std::string list_of(const std::vector<std::filesystem::path>& paths) {
+/// With the patterns that mean these files alone, which DuckDB's readers are given.
+std::string list_of_files(const std::vector<std::filesystem::path>& files) {
     std::string list;
-    for (const auto& path : paths) {
-        list += (list.empty() ? "" : ", ") + sql_literal(std::filesystem::absolute(path).string());
+    for (const auto& file : files) {
+        list += (list.empty() ? "" : ", ") + sql_literal(std::filesystem::absolute(file).string()) +
+                ", " + sql_literal(literal_pattern(file));
     }
     return "[" + list + "]";
 }
@@ -123,8 +125,8 @@ Result<void> DuckDbInstance::lock_down() {
         "SET memory_limit = " + sql_literal(options_.memory_limit),
         "SET threads = " + std::to_string(options_.threads),
         "SET temp_directory = " + sql_literal(beside(options_.store, ".spill").string()),
-        "SET allowed_directories = " + list_of({folder}),
-        "SET allowed_paths = " + list_of(options_.allowed_paths),
+        "SET allowed_directories = [" + sql_literal(folder.string()) + "]",
+        "SET allowed_paths = " + list_of_files(options_.allowed_paths),
         std::string("SET checkpoint_threshold = '1TB'"),  // none but the guarded checkpoint
         std::string("PRAGMA disable_checkpoint_on_shutdown"),
         std::string("SET enable_external_access = false"),

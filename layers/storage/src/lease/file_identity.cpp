@@ -29,6 +29,15 @@ std::optional<FileIdentity> identity_of(const std::filesystem::path& path) {
     return FileIdentity{makedev(found.stx_dev_major, found.stx_dev_minor), found.stx_ino, born_ns};
 }
 
+events::Result<void> refuse_link(const std::filesystem::path& store) {
+    std::error_code failed;
+    if (!std::filesystem::is_symlink(store, failed)) {
+        return {};
+    }
+    return events::Error{events::ErrorCode::InvalidInput,
+                         store.string() + " is a link: name the store itself"};
+}
+
 bool is_open_here(const FileIdentity& file) {
     const std::unique_ptr<DIR, CloseFolder> folder(::opendir("/proc/self/fd"));
     if (folder == nullptr) {

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <optional>
 
+#include <millrace/events/result.h>
+
 namespace millrace::storage {
 
 /// Which file a path leads to. The birth time belongs to it: ext4 gives the inode number of a
@@ -28,6 +30,10 @@ bool is_open_here(const FileIdentity& file);
 
 /// Whether the file exists and is not empty.
 bool has_content(const std::filesystem::path& path);
+
+/// InvalidInput when the path of a store is a link: its log and its locks would lie beside the
+/// link.
+events::Result<void> refuse_link(const std::filesystem::path& store);
 
 /// `path` with `suffix` appended to its last name.
 std::filesystem::path beside(const std::filesystem::path& path, const char* suffix);

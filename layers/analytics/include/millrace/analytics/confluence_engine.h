@@ -52,7 +52,7 @@ public:
     }
 
 private:
-    void update_indicators(const events::Bar& bar, events::Date session);
+    void update_indicators(const events::Bar& bar, bool begins_session);
     bool is_ready() const;
     void vote(double close);
     void set(events::Contributor contributor, double vote);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <cstddef>
 
 #include <millrace/events/insight.h>
 #include <millrace/events/result.h>
@@ -22,9 +21,6 @@ struct ConfluenceSettings {
     /// By Contributor, each from 0 to 1; 0 leaves one out.
     std::array<double, events::contributor_count> weights{0.25, 0.15, 0.20, 0.15, 0.15, 0.10};
 
-    double weight(events::Contributor contributor) const {
-        return weights[static_cast<std::size_t>(contributor)];
-    }
     bool operator==(const ConfluenceSettings&) const = default;
 };
 

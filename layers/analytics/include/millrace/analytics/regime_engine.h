@@ -1,6 +1,5 @@
 #pragma once
 
-#include <millrace/events/date.h>
 #include <millrace/events/insight.h>
 #include <millrace/indicators/ring.h>
 #include <millrace/indicators/sma.h>
@@ -9,7 +8,7 @@ namespace millrace::analytics {
 
 /// What the regime of a bar is told from.
 struct RegimeInput {
-    events::Date session;  // of the bar
+    bool begins_session = false;
     double adx = 0;
     double ema_slow = 0;
     double atr = 0;
@@ -36,12 +35,10 @@ public:
         volatility_.archive(a);
         sessions_.archive(a);
         averages_.archive(a);
-        a(session_days_);
         a(regime_);
     }
 
 private:
-    void begin_session(events::Date session);
     /// The share of the last sessions at whose end the volatility was below that of now.
     double rank() const;
     events::MarketRegime next(double rank, double adx, double slope) const;
@@ -50,7 +47,6 @@ private:
                                   // of day does not matter
     indicators::Ring sessions_;   // the same at the end of each
     indicators::Ring averages_;   // the slow EMA, for its slope
-    int session_days_ = 0;        // of the current one; 0 before the first
     int regime_ = 0;
 };
 

@@ -100,8 +100,8 @@ struct ImportedFile {
 ///
 /// InvalidInput: the message names file, line, reason and value of each bad row, up to 20.
 /// Conflict: a different bar is stored for one of the minutes. With OnBadRow::Skip such rows are
-/// left out and kept in import_rejects instead, unless there are more than 100,000. NotFound, Io:
-/// the file cannot be read. Busy, Corrupt: as Store::open.
+/// left out instead and, when any bar is new, kept in import_rejects; more than 100,000 of them are
+/// an error all the same. NotFound, Io: the file cannot be read. Busy, Corrupt: as Store::open.
 events::Result<ImportedFile> import_bars(Store& store, const events::Clock& clock,
                                          const std::filesystem::path& file,
                                          const BarImportOptions& options);

@@ -50,7 +50,7 @@ protected:
                 },
                 strategy()));
         }
-        runner::RunParts parts{bars, nullptr, paper, &broker, positions, recorder, nullptr, {}};
+        runner::RunParts parts{bars, paper, &broker, positions, recorder, nullptr, {}};
         parts.strategies.push_back(std::move(desk));
         const auto outcome = runner::TradingRunner(std::move(parts)).run({});
         EXPECT_EQ(outcome.status, data::RunStatus::Completed) << outcome.failure;

@@ -136,7 +136,7 @@ Made run_w1(market::CalendarKind kind, data::Timeframe timeframe = data::Timefra
     Made made;
     runner::StrategyDesk desk;
     desk.by_symbol.push_back(strategy_of(timeframe, settings.instruments.front(), made.counts));
-    runner::RunParts parts{bars, nullptr, paper, &broker, positions, recorder, nullptr, {}};
+    runner::RunParts parts{bars, paper, &broker, positions, recorder, nullptr, {}};
     parts.strategies.push_back(std::move(desk));
     runner::TradingRunner engine(std::move(parts));
     runner::RunOptions options;

@@ -21,8 +21,10 @@ constexpr double volatility_full = 2;  // ATRs from the fast average, for a vote
 
 double clamped(double vote) { return std::clamp(vote, -1.0, 1.0); }
 
-/// As DuckDB's FLOAT holds it.
-double as_stored(double value) { return static_cast<double>(static_cast<float>(value)); }
+/// As DuckDB's FLOAT holds it: of the two zeros there is one, for packing may lose the other's
+/// sign.
+float to_float(double value) { return static_cast<float>(value) + 0.0F; }
+double as_stored(double value) { return static_cast<double>(to_float(value)); }
 
 }  // namespace
 
@@ -53,7 +55,7 @@ bool ConfluenceEngine::is_ready() const {
 }
 
 void ConfluenceEngine::set(Contributor contributor, double vote) {
-    insight_.votes[static_cast<std::size_t>(contributor)] = static_cast<float>(clamped(vote));
+    insight_.votes[static_cast<std::size_t>(contributor)] = to_float(clamped(vote));
 }
 
 void ConfluenceEngine::vote(double close) {
@@ -109,8 +111,9 @@ void ConfluenceEngine::sum_up() {
 }
 
 void ConfluenceEngine::read_values() {
+    using events::ContributorValue;
     const auto put = [&](ContributorValue which, double value) {
-        values_[static_cast<std::size_t>(which)] = static_cast<float>(value);
+        values_[static_cast<std::size_t>(which)] = to_float(value);
     };
     put(ContributorValue::EmaFast, ema_fast_.value());
     put(ContributorValue::EmaSlow, ema_slow_.value());

@@ -10,14 +10,12 @@ using events::Error;
 using events::ErrorCode;
 using events::Result;
 
-constexpr int period_max = 10'000;
-
-Result<void> check_period(const char* name, int bars, int shortest) {
-    if (bars >= shortest && bars <= period_max) {
+Result<void> check_period(const char* name, int bars) {
+    if (bars >= period_min && bars <= period_max) {
         return {};
     }
     return Error{ErrorCode::InvalidInput, std::string(name) + " was " + std::to_string(bars) +
-                                              ", expected " + std::to_string(shortest) + " to " +
+                                              ", expected " + std::to_string(period_min) + " to " +
                                               std::to_string(period_max) + " bars"};
 }
 
@@ -44,15 +42,12 @@ Result<void> check_weights(const ConfluenceSettings& settings) {
 }  // namespace
 
 Result<void> check(const ConfluenceSettings& settings) {
-    constexpr int shortest = 2;
     for (const auto& checked :
-         {check_period("ema_fast", settings.ema_fast, shortest),
-          check_period("ema_slow", settings.ema_slow, shortest),
-          check_period("rsi", settings.rsi, shortest),
-          check_period("macd_fast", settings.macd_fast, shortest),
-          check_period("macd_slow", settings.macd_slow, shortest),
-          check_period("macd_signal", settings.macd_signal, shortest),
-          check_period("adx", settings.adx, shortest), check_period("atr", settings.atr, shortest),
+         {check_period("ema_fast", settings.ema_fast), check_period("ema_slow", settings.ema_slow),
+          check_period("rsi", settings.rsi), check_period("macd_fast", settings.macd_fast),
+          check_period("macd_slow", settings.macd_slow),
+          check_period("macd_signal", settings.macd_signal), check_period("adx", settings.adx),
+          check_period("atr", settings.atr),
           check_order("ema_fast", settings.ema_fast, "ema_slow", settings.ema_slow),
           check_order("macd_fast", settings.macd_fast, "macd_slow", settings.macd_slow),
           check_weights(settings)}) {

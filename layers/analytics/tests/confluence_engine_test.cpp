@@ -58,6 +58,7 @@ TEST(ConfluenceEngine, KeepsEveryNumberWithinItsBounds) {
     for (const ConfluenceInsight& insight : run(random_sessions(2, 30))) {
         for (const float vote : insight.votes) {
             ASSERT_TRUE(vote >= -1 && vote <= 1);
+            ASSERT_FALSE(vote == 0 && std::signbit(vote)) << "a store need not keep that";
         }
         ASSERT_LE(std::fabs(insight.score), 1);
         ASSERT_TRUE(insight.agreement >= 0 && insight.agreement <= 1);

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 #include <millrace/events/fixed_point.h>
 
+#include "configuration/config_section.h"
 #include "drive.h"
-#include "wiring/config_section.h"
 
 namespace millrace::cli {
 namespace {

@@ -8,22 +8,15 @@ using events::ConfluenceInsight;
 
 InMemoryAnalytics::InMemoryAnalytics(std::vector<std::vector<ConfluenceInsight>> series,
                                      events::Duration age_max)
-    : series_(std::move(series)), age_max_(age_max) {}
+    : series_(std::move(series)), cursors_(series_.size(), InsightCursor(age_max)) {
+    for (std::size_t i = 0; i < series_.size(); ++i) {
+        cursors_[i].feed(series_[i]);
+    }
+}
 
 events::Result<const ConfluenceInsight*> InMemoryAnalytics::insight_as_of(events::SymbolId symbol,
                                                                           events::Timestamp now) {
-    if (symbol.index() >= series_.size()) {
-        return static_cast<const ConfluenceInsight*>(nullptr);
-    }
-    const std::vector<ConfluenceInsight>& known = series_[symbol.index()];
-    const auto later = std::upper_bound(known.begin(), known.end(), now,
-                                        [](events::Timestamp at, const ConfluenceInsight& insight) {
-                                            return at < insight.available_at;
-                                        });
-    if (later == known.begin() || now - std::prev(later)->bar_close > age_max_) {
-        return static_cast<const ConfluenceInsight*>(nullptr);
-    }
-    return &*std::prev(later);
+    return symbol.index() < cursors_.size() ? cursors_[symbol.index()].as_of(now) : nullptr;
 }
 
 events::Result<events::MarketRegime> InMemoryAnalytics::regime_as_of(events::SymbolId symbol,

@@ -61,26 +61,48 @@ Result<std::vector<StoredSymbol>> InMemoryBarStore::symbols() {
 
 Result<std::int64_t> InMemoryBarStore::last_import_id() { return last_import_id_; }
 
-Result<void> InMemoryInsightStore::add(std::string_view symbol,
-                                       std::span<const events::ConfluenceInsight> insights) {
-    auto& series = insights_[std::string(symbol)];
-    for (events::ConfluenceInsight insight : insights) {
-        insight.symbol = events::SymbolId();
-        series[insight.bar_close] = insight;
+Result<std::int64_t> InMemoryInsightStore::add(Timeframe timeframe, Timestamp computed_at,
+                                               std::span<const InsightBatch> batches) {
+    ++last_batch_id_;
+    for (const InsightBatch& batch : batches) {
+        Series& series = series_[{batch.progress.symbol, timeframe}];
+        series.progress = batch.progress;
+        for (StoredInsight row : batch.insights) {
+            row.insight.symbol = events::SymbolId();
+            row.insight.computed_at = computed_at;
+            series.insights[row.insight.bar_close] = row;
+        }
     }
-    return {};
+    return last_batch_id_;
 }
 
-Result<std::vector<events::ConfluenceInsight>>
-InMemoryInsightStore::read(std::string_view symbol, Timestamp from, Timestamp to) {
-    std::vector<events::ConfluenceInsight> found;
-    if (const auto series = insights_.find(symbol); series != insights_.end()) {
-        for (auto at = series->second.lower_bound(from);
-             at != series->second.end() && at->first <= to; ++at) {
-            found.push_back(at->second);
+Result<std::vector<std::vector<StoredInsight>>>
+InMemoryInsightStore::read(std::span<const std::string> symbols, Timeframe timeframe,
+                           Timestamp from, Timestamp to) {
+    std::vector<std::vector<StoredInsight>> found(symbols.size());
+    for (std::size_t i = 0; i < symbols.size(); ++i) {
+        const auto series = series_.find({symbols[i], timeframe});
+        if (series == series_.end()) {
+            continue;
+        }
+        const auto& rows = series->second.insights;
+        for (auto at = rows.lower_bound(from); at != rows.end() && at->first <= to; ++at) {
+            found[i].push_back(at->second);
         }
     }
     return found;
 }
+
+Result<std::vector<InsightProgress>> InMemoryInsightStore::progress(Timeframe timeframe) {
+    std::vector<InsightProgress> all;
+    for (const auto& [key, series] : series_) {
+        if (key.second == timeframe) {
+            all.push_back(series.progress);
+        }
+    }
+    return all;
+}
+
+Result<std::int64_t> InMemoryInsightStore::last_batch_id() { return last_batch_id_; }
 
 }  // namespace millrace::data

@@ -148,12 +148,28 @@ TEST(InMemoryBarStore, ListsSymbolsThatHaveBars) {
 
 TEST(InMemoryInsightStore, ReadsBackARange) {
     InMemoryInsightStore store;
-    const std::vector<ConfluenceInsight> insights{insight(1, 0), insight(2, 0), insight(3, 0)};
-    ASSERT_TRUE(store.add("INFY", insights));
-    const auto found = store.read("INFY", at_minute(2), at_minute(3)).value();
+    std::vector<StoredInsight> insights(3);
+    for (std::size_t i = 0; i < insights.size(); ++i) {
+        insights[i].insight = insight(static_cast<std::int64_t>(i) + 1, 0);
+        insights[i].values[0] = static_cast<float>(i);
+    }
+    const InsightBatch batch{
+        {.symbol = "INFY", .settings = "", .market = "", .engine_state = "state"}, insights};
+    EXPECT_EQ(store.last_batch_id().value(), 0);
+    EXPECT_EQ(store.add(Timeframe::M5, at_minute(9), std::span(&batch, 1)).value(), 1);
+    const std::vector<std::string> symbols{"INFY", "TCS"};
+    const auto found = store.read(symbols, Timeframe::M5, at_minute(2), at_minute(3)).value();
     ASSERT_EQ(found.size(), 2U);
-    EXPECT_EQ(found[0], insights[1]);
-    EXPECT_TRUE(store.read("TCS", at_minute(2), at_minute(3)).value().empty());
+    ASSERT_EQ(found[0].size(), 2U);
+    EXPECT_EQ(found[0][0].insight.bar_close, at_minute(2));
+    EXPECT_EQ(found[0][0].insight.computed_at, at_minute(9));
+    EXPECT_EQ(found[0][0].values[0], 1);
+    EXPECT_TRUE(found[1].empty());
+    EXPECT_TRUE(store.read(symbols, Timeframe::M1, at_minute(2), at_minute(3)).value()[0].empty());
+    ASSERT_EQ(store.progress(Timeframe::M5).value().size(), 1U);
+    EXPECT_EQ(store.progress(Timeframe::M5).value()[0], batch.progress);
+    EXPECT_TRUE(store.progress(Timeframe::M1).value().empty());
+    EXPECT_EQ(store.last_batch_id().value(), 1);
 }
 
 TEST(InMemoryRun, IsReadableAsItWasRecorded) {

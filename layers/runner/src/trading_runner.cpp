@@ -33,6 +33,7 @@ private:
     /// A strategy on a symbol, and what it is told.
     struct Seat {
         strategies::Strategy* strategy;  // null once disabled
+        data::AnalyticsProvider* analytics;
         events::StrategyContext context;
 
         StrategyId strategy_id() const { return context.current_position->strategy; }
@@ -43,7 +44,7 @@ private:
     Result<void> process_step(std::span<const Bar> bars);
     // Out of line: not every bar needs these, and the loop over bars keeps its registers.
     [[gnu::noinline]] Result<void> follow_market(std::span<const Bar> bars);
-    [[gnu::noinline]] Result<void> look_up_insights(std::span<const Bar> bars);
+    [[gnu::noinline]] Result<void> show_insight(Seat& seat);
     [[gnu::noinline]] Result<void> act();
     [[gnu::noinline]] Result<void> take(Seat& seat, const Bar& bar, const Signal& answer);
     Result<void> ask_strategies(std::span<const Bar> bars);
@@ -63,23 +64,26 @@ private:
     execution::ExecutionReport report_;
     std::vector<std::pair<Signal, const Bar*>> pending_;  // signals with the bars that made them
     std::vector<Seat> seats_;                             // by (strategy, symbol)
+    std::vector<Timestamp> shown_at_;  // by symbol: the last bar at which some strategy had one
     std::uint64_t bars_with_insight_ = 0;
     Timestamp now_ = Timestamp::earliest();
 };
 
 TradingRunner::Loop::Loop(RunParts parts)
-    : parts_(std::move(parts)), symbols_(parts_.positions.symbols()), journal_(parts_.recorder) {
+    : parts_(std::move(parts)), symbols_(parts_.positions.symbols()), journal_(parts_.recorder),
+      shown_at_(symbols_, Timestamp::earliest()) {
     events::ensure(parts_.strategies.size() == parts_.positions.strategies(),
                    "one row of positions per strategy");
     for (std::uint32_t id = 0; id < parts_.strategies.size(); ++id) {
         const StrategyDesk& desk = parts_.strategies[id];
         events::ensure(desk.by_symbol.size() == symbols_, "one strategy instance per symbol");
         for (std::uint32_t at = 0; at < symbols_; ++at) {
-            Seat& seat = seats_.emplace_back(Seat{desk.by_symbol[at].get(), {}});
-            seat.context.symbol = SymbolId(at);
-            seat.context.current_position =
-                &parts_.positions.position(StrategyId(id), SymbolId(at));
-            seat.context.parameters = &desk.parameters;
+            const auto& position = parts_.positions.position(StrategyId(id), SymbolId(at));
+            seats_.push_back({desk.by_symbol[at].get(),
+                              desk.analytics,
+                              {.symbol = SymbolId(at),
+                               .current_position = &position,
+                               .parameters = &desk.parameters}});
         }
     }
     pending_.reserve(seats_.size());
@@ -91,9 +95,7 @@ RunOutcome TradingRunner::Loop::run(const RunOptions& options) {
     RunOutcome outcome;
     auto done = process_all(options);
     outcome.status = data::RunStatus::Completed;
-    if (auto finished = finish(outcome); done) {
-        done = std::move(finished);
-    }
+    done = both(std::move(done), finish(outcome));
     if (!done) {
         outcome.status = data::status_after(done.error().code);
         outcome.failure = done.error().message;
@@ -147,10 +149,7 @@ Result<void> TradingRunner::Loop::process_step(std::span<const Bar> bars) {
     } else if (auto done = follow_market(bars); !done) {
         return done;
     }
-    auto done = parts_.analytics != nullptr ? look_up_insights(bars) : Result<void>();
-    if (done) {
-        done = ask_strategies(bars);
-    }
+    auto done = ask_strategies(bars);
     return !done || pending_.empty() ? std::move(done) : act();
 }
 
@@ -174,18 +173,17 @@ Result<void> TradingRunner::Loop::act() {
     return {};
 }
 
-Result<void> TradingRunner::Loop::look_up_insights(std::span<const Bar> bars) {
-    for (const Bar& bar : bars) {
-        const auto insight = parts_.analytics->insight_as_of(bar.symbol, now_);
-        const auto regime = parts_.analytics->regime_as_of(bar.symbol, now_);
-        if (!insight || !regime) {
-            return insight ? regime.error() : insight.error();
-        }
-        for (std::size_t at = bar.symbol.index(); at < seats_.size(); at += symbols_) {
-            seats_[at].context.insight = insight.value();
-            seats_[at].context.regime = regime.value();
-        }
-        bars_with_insight_ += insight.value() != nullptr ? 1U : 0U;
+Result<void> TradingRunner::Loop::show_insight(Seat& seat) {
+    const SymbolId symbol = seat.context.symbol;
+    const auto insight = seat.analytics->insight_as_of(symbol, now_);
+    const auto regime = seat.analytics->regime_as_of(symbol, now_);
+    if (!insight || !regime) {
+        return insight ? regime.error() : insight.error();
+    }
+    seat.context.insight = insight.value();
+    seat.context.regime = regime.value();
+    if (seat.context.insight != nullptr && std::exchange(shown_at_[symbol.index()], now_) != now_) {
+        ++bars_with_insight_;
     }
     return {};
 }
@@ -196,7 +194,8 @@ Result<void> TradingRunner::Loop::ask_strategies(std::span<const Bar> bars) {
             Seat& seat = seats_[first + bar.symbol.index()];
             seat.context.now = now_;
             if (seat.strategy != nullptr) {
-                if (auto done = ask(seat, bar); !done) {
+                auto done = seat.analytics != nullptr ? show_insight(seat) : Result<void>();
+                if (!done || !(done = ask(seat, bar))) {
                     return done;
                 }
             } else if (!seat.context.current_position->quantity.is_zero()) {
@@ -261,9 +260,7 @@ Result<void> TradingRunner::Loop::settle_report(Result<void> done) {
     for (const events::Event& event : report_) {  // each once, also after one of them failed
         auto moved = parts_.positions.apply(event);
         auto kept = journal_.add(event);
-        if (done && !(kept && moved)) {
-            done = kept ? std::move(moved) : std::move(kept);
-        }
+        done = both(std::move(done), both(std::move(kept), std::move(moved)));
     }
     report_.clear();
     return done;
@@ -271,9 +268,7 @@ Result<void> TradingRunner::Loop::settle_report(Result<void> done) {
 
 Result<void> TradingRunner::Loop::finish(RunOutcome& outcome) {
     auto done = settle(parts_.execution.end_run(now_, report_));
-    if (auto flushed = journal_.flush(); done) {
-        done = std::move(flushed);
-    }
+    done = both(std::move(done), journal_.flush());
     journal_.fill(outcome);
     input_.fill(outcome);
     outcome.bars_with_insight = bars_with_insight_;

@@ -126,10 +126,11 @@ data::RunOutcome Engine::run(const RunOptions& options) {
     must(recorder_.begin({}));
     data::MarketDataProvider& provider = market_data != nullptr ? *market_data : bars_;
     data::RunRecorder& keeper = other_recorder != nullptr ? *other_recorder : recorder_;
-    RunParts parts{provider, analytics, paper, &broker, *positions_, keeper, trading_state, {}};
+    RunParts parts{provider, paper, &broker, *positions_, keeper, trading_state, {}};
     for (std::uint32_t number = 0; number < scripts_.size(); ++number) {
         StrategyDesk desk;
         desk.on_failure = on_failure_[number];
+        desk.analytics = analytics;
         for (std::size_t symbol = 0; symbol < symbols; ++symbol) {
             desk.by_symbol.push_back(std::make_unique<Scripted>(*this, number));
         }

@@ -143,7 +143,7 @@ TEST(Strategies, HaveOneInstanceForEveryStrategyAndSymbol) {
     execution::PaperExecution paper(source.settings, positions, broker);
     data::InMemoryRun recorder;
     std::vector<int> counts(4);
-    RunParts parts{bars, nullptr, paper, &broker, positions, recorder, nullptr, {}};
+    RunParts parts{bars, paper, &broker, positions, recorder, nullptr, {}};
     for (std::size_t strategy = 0; strategy < 2; ++strategy) {
         StrategyDesk desk;
         for (std::size_t symbol = 0; symbol < 2; ++symbol) {

@@ -139,7 +139,7 @@ Result<Lease> Store::reader_of_files() { return owner_->reader_of_files(); }
 
 std::vector<std::filesystem::path> files_of_store(const std::filesystem::path& path) {
     std::vector<std::filesystem::path> files{path};
-    for (const char* suffix : {".wal", ".guard", ".lease", ".turn"}) {
+    for (const char* suffix : {".wal", ".guard", ".lease", ".turn", ".analytics"}) {
         files.push_back(beside(path, suffix));
     }
     return files;

@@ -1,6 +1,7 @@
 #include <millrace/storage/compact.h>
 
 #include "exchange_test_support.h"
+#include "insight_test_support.h"
 #include "lease_test_support.h"
 
 namespace millrace::storage {
@@ -24,6 +25,27 @@ TEST_F(ACompaction, PutsBarsInOrderAndKeepsEveryRow) {
     EXPECT_EQ(content(), before);
     EXPECT_EQ(rows_out_of_order(), 0);
     EXPECT_EQ(done.value().bars, 27U * 375) << "minutes, however often revised";
+}
+
+TEST_F(ACompaction, PutsInsightsInOrderAndKeepsEveryRow) {
+    add_scattered_bars();
+    std::mt19937_64 random(4);
+    DuckDbInsightStore insights(store());
+    for (const std::int64_t first : {90'000, 2'000, 300}) {
+        for (const data::Timeframe timeframe : {data::Timeframe::M5, data::Timeframe::M1}) {
+            const auto rows = store_test::random_insights(random, first, 1'000);
+            data::InsightBatch batch;
+            batch.progress.symbol = "INFY";
+            batch.insights = rows;
+            ASSERT_TRUE(ok(insights.add(timeframe, clock_.now(), std::span(&batch, 1))));
+        }
+    }
+    const std::string before = content();
+    ASSERT_TRUE(ok(compact_store()));
+    EXPECT_EQ(content(), before);
+    EXPECT_EQ(count("SELECT count(*) FROM (SELECT bar_close < lag(bar_close) OVER (ORDER BY rowid) "
+                    "AS falls FROM insights WHERE timeframe = 0) WHERE falls"),
+              0);
 }
 
 TEST_F(ACompaction, GivesFreedRoomBack) {

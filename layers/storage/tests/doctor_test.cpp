@@ -6,6 +6,7 @@
 #include <millrace/storage/doctor.h>
 
 #include "exchange_test_support.h"
+#include "insight_test_support.h"
 
 namespace millrace::storage {
 namespace {
@@ -47,7 +48,7 @@ TEST_F(ADoctor, FindsNothingInASoundStore) {
     EXPECT_EQ(not_ok(examined), "");
     EXPECT_TRUE(examined.is_readable);
     EXPECT_NE(examined.worst(), Health::Problem);
-    EXPECT_EQ(finding_of(examined, "schema").found, "version 2");
+    EXPECT_EQ(finding_of(examined, "schema").found, "version 3");
 }
 
 TEST_F(ADoctor, FindsNothingInAnEmptyStore) {
@@ -66,6 +67,13 @@ class ADoctorOf : public ADoctor, public ::testing::WithParamInterface<Damage> {
 TEST_P(ADoctorOf, DamageNamesIt) {
     add("INFY", {store_test::bar_at(0), store_test::bar_at(1)});
     add("TCS", {store_test::bar_at(50'000)});
+    const std::vector rows{store_test::insight_at(2)};
+    data::InsightBatch batch;
+    batch.progress.symbol = "INFY";
+    batch.progress.stored_to = rows.front().insight.bar_close;
+    batch.insights = rows;
+    ASSERT_TRUE(ok(
+        DuckDbInsightStore(store()).add(data::Timeframe::M1, clock_.now(), std::span(&batch, 1))));
     run_sql(GetParam().sql);
     const auto examined = examine_store();
     const std::string names = not_ok(examined);
@@ -114,12 +122,20 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"INSERT INTO symbols VALUES (2, 'TWO')", "symbols unique", "id 2"},
         Damage{"INSERT INTO imports SELECT * FROM imports WHERE import_id = 1", "import ids unique",
                "import 1"},
+        Damage{"INSERT INTO insights SELECT * FROM insights", "insights unique, insight batches",
+               "symbol 1 at 2025-01-01 00:02:00 UTC"},
+        Damage{"DELETE FROM insight_batches", "insights known", "symbol 1 at 2025-01-01"},
+        Damage{"UPDATE insights SET symbol_id = 7", "insights known", "symbol 7"},
+        Damage{"DELETE FROM insight_series", "insights known", "2025-01-01 00:02:00"},
+        Damage{"UPDATE insight_series SET stored_to = TIMESTAMP '2025-01-01'", "insights known",
+               "2025-01-01 00:02:00"},
+        Damage{"DELETE FROM insights", "insight batches", "batch 1"},
         Damage{"DROP TABLE run_positions", "tables", "run_positions"}),
     [](const auto& damage) { return "Number" + std::to_string(damage.index); });
 
 TEST_F(ADoctor, SeesRunsStoredTwiceAndRunsWithoutAnOutcome) {
     const char* const run = "INSERT INTO runs VALUES (4, 'paper', '0.1.0', 1, '{}', '', 0, NULL, "
-                            "NULL, NULL, TIMESTAMP '2026-01-01')";
+                            "NULL, NULL, TIMESTAMP '2026-01-01', 0)";
     run_sql(run);
     const auto once = examine_store();
     EXPECT_EQ(not_ok(once), "runs ended");

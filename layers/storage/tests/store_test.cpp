@@ -12,7 +12,16 @@ using store_test::code_of;
 using store_test::error_of;
 using store_test::ok;
 
-class AStore : public store_test::StoreTest {};
+class AStore : public store_test::StoreTest {
+protected:
+    void take_back_to_the_second_schema() {
+        run_sql("DROP TABLE insights");
+        run_sql("DROP TABLE insight_batches");
+        run_sql("DROP TABLE insight_series");
+        run_sql("ALTER TABLE runs DROP COLUMN last_insight_batch");
+        run_sql("UPDATE schema_version SET version = 2");
+    }
+};
 
 TEST_F(AStore, MadeTwiceKeepsWhatIsInIt) {
     add("INFY", {store_test::bar_at(0)});
@@ -62,18 +71,37 @@ TEST_F(AStore, OfTheFirstSchemaIsBroughtForwardWhenItIsOpened) {
     run_sql("DROP TABLE bar_days");
     run_sql("DROP TABLE import_rejects");
     run_sql("DROP TABLE corporate_actions");
+    take_back_to_the_second_schema();
     run_sql("UPDATE schema_version SET version = 1");
     for (const bool again : {false, true}) {
         close();
         ASSERT_TRUE(ok(Store::open(store_path()))) << again;
         EXPECT_EQ(count("SELECT count(*) FROM bar_days"), days);
         EXPECT_EQ(sums(), as_imported);
-        EXPECT_EQ(count("SELECT version FROM schema_version"), 2);
+        EXPECT_EQ(count("SELECT version FROM schema_version"), 3);
         EXPECT_EQ(count("SELECT count(*) FROM corporate_actions"), 0);
         EXPECT_EQ(count("SELECT count(*) FROM import_rejects"), 0);
     }
     add("INFY", store_test::random_bars(random, 6'000, 10));
     EXPECT_GT(count("SELECT count(*) FROM bar_days"), days);
+}
+
+TEST_F(AStore, OfTheSecondSchemaIsBroughtForwardAndKeepsItsDaysAndRuns) {
+    std::mt19937_64 random(8);
+    add("INFY", store_test::random_bars(random, 0, 3'000));
+    const std::int64_t days = count("SELECT count(*) FROM bar_days");
+    take_back_to_the_second_schema();
+    run_sql("INSERT INTO runs VALUES (1, 'paper', '0.1.0', 1, '{}', '', 1, NULL, NULL, NULL, "
+            "TIMESTAMP '2026-01-01')");
+    for (const bool again : {false, true}) {
+        close();
+        ASSERT_TRUE(ok(Store::open(store_path()))) << again;
+        EXPECT_EQ(count("SELECT version FROM schema_version"), 3);
+        EXPECT_EQ(count("SELECT count(*) FROM bar_days"), days);
+        EXPECT_EQ(count("SELECT count(*) FROM insights"), 0);
+        EXPECT_EQ(count("SELECT count(*) FROM insight_series"), 0);
+        EXPECT_EQ(count("SELECT count(*) FROM runs WHERE last_insight_batch IS NULL"), 1);
+    }
 }
 
 TEST_F(AStore, IsNotMadeInADatabaseOfSomethingElse) {

@@ -71,7 +71,9 @@ StrategySpec confluence_consumer() {
                            {.name = "require_improving",
                             .default_value = false,
                             .description = "true passes over insights that are not IMPROVING"}},
-            .create = &create_consumer};
+            .create = &create_consumer,
+            .check = nullptr,
+            .reads_insights = true};
 }
 
 }  // namespace millrace::strategies

@@ -143,7 +143,9 @@ StrategySpec regime_adaptive() {
               .unit = "standard deviations",
               .description = "so far from its mean a range is bought or sold"},
              period_parameter("rsi_period", 14, shortest, "of the RSI")},
-        .create = &create};
+        .create = &create,
+        .check = nullptr,
+        .reads_insights = true};
 }
 
 }  // namespace millrace::strategies

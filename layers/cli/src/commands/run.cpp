@@ -11,6 +11,7 @@
 #include "progress.h"
 #include "stored/open_store.h"
 #include "wiring/interrupt.h"
+#include "wiring/run_inputs.h"
 #include "wiring/run_plan.h"
 #include "wiring/summary.h"
 
@@ -33,9 +34,9 @@ const std::string& store_path(const GlobalOptions& global, const RunConfig& conf
 
 /// Runs the plan and stores what came of it.
 Result<RunReport> run_and_store(RunPlan& plan, storage::Store& store, const GlobalOptions& global) {
-    auto bars = market_data_of(plan, store);
-    if (!bars) {
-        return bars.error();
+    auto inputs = inputs_of(plan, store);
+    if (!inputs) {
+        return inputs.error();
     }
     InterruptState interrupt;  // from here on: a run that began gets an outcome
     storage::DuckDbRunRecorder recorder(store);
@@ -47,7 +48,7 @@ Result<RunReport> run_and_store(RunPlan& plan, storage::Store& store, const Glob
     Result<data::RunOutcome> outcome = data::RunOutcome();
     {
         Progress progress(run_id.value(), "bars", plan.bars_expected);
-        outcome = execute(plan, *bars.value(), recorder,
+        outcome = execute(plan, inputs.value(), recorder,
                           {.trading_state = &interrupt,
                            .on_progress = [&](std::uint64_t done) { progress.update(done); }});
     }
@@ -63,7 +64,7 @@ Result<RunReport> run_and_store(RunPlan& plan, storage::Store& store, const Glob
     report.config = plan.config;
     report.wall_seconds = seconds_since(global.process_start);
     if (report.run.outcome.status == data::RunStatus::Completed && !plan.config.bars_max) {
-        report.bars_off_session = bars.value()->off_session();
+        report.bars_off_session = inputs.value().bars->off_session();
     }
     return report;
 }

@@ -13,6 +13,7 @@
 #include "stored/open_store.h"
 #include "wiring/outcome_difference.h"
 #include "wiring/proof.h"
+#include "wiring/run_inputs.h"
 #include "wiring/run_plan.h"
 
 namespace millrace::cli {
@@ -97,12 +98,12 @@ Result<RecordProof> check_stored(data::RunReader& runs, const RunSummary& run) {
 
 Result<data::RunOutcome> run_again(const RunPlan& plan, storage::Store& store,
                                    data::RunRecorder& recorder, std::uint64_t bars) {
-    auto provider = market_data_of(plan, store);
-    if (!provider) {
-        return provider.error();
+    auto inputs = inputs_of(plan, store);
+    if (!inputs) {
+        return inputs.error();
     }
     Progress progress("verify", "bars", bars);
-    auto outcome = execute(plan, *provider.value(), recorder,
+    auto outcome = execute(plan, inputs.value(), recorder,
                            {.trading_state = nullptr,
                             .on_progress = [&](std::uint64_t done) { progress.update(done); }});
     if (outcome && outcome.value().status != data::RunStatus::Completed) {
@@ -122,14 +123,14 @@ std::string bar_text(const Bar& bar, const data::RunDescription& run) {
 /// The bars with these numbers, counted from 0, as they are now.
 Result<std::vector<Bar>> bars_at(const RunPlan& plan, storage::Store& store,
                                  const data::InputDifference& where) {
-    auto provider = market_data_of(plan, store);
-    if (!provider) {
-        return provider.error();
+    auto inputs = inputs_of(plan, store);
+    if (!inputs) {
+        return inputs.error();
     }
     std::vector<Bar> found;
     std::uint64_t before = 0;
     while (before <= where.last_bar) {
-        const auto block = provider.value()->next_block();
+        const auto block = inputs.value().bars->next_block();
         if (!block) {
             return block.error();
         }

@@ -5,7 +5,7 @@
 #include <millrace/events/fixed_point.h>
 #include <millrace/market/instrument.h>
 
-#include "wiring/config_section.h"
+#include "configuration/config_section.h"
 #include "wiring/run_config.h"
 
 namespace millrace::cli {
@@ -99,7 +99,7 @@ void read_risk(const Json& json, const std::string& where, execution::RiskLimits
     section.finish();
 }
 
-/// Digits and a unit: `cron:5m` as 5, `10m` as 10.
+/// Digits and a unit: `10m` as 10.
 std::optional<std::int64_t> minutes_of(std::string_view text) {
     if (!text.ends_with('m')) {
         return std::nullopt;
@@ -109,26 +109,23 @@ std::optional<std::int64_t> minutes_of(std::string_view text) {
     return minutes ? std::optional(minutes.value()) : std::nullopt;
 }
 
-void read_analytics(const Json& json, const std::string& where, AnalyticsConfig& analytics,
+void read_analytics(const Json& json, const std::string& where, data::InsightTerms& terms,
                     Problems& problems) {
     ConfigSection section(json, where, problems);
+    (void)section.take("contributors");  // read where insights are made
     if (const Json* delay = section.take("insight_delay")) {
         const std::string* text = delay->as_text();
-        const auto minutes = text != nullptr && text->starts_with("cron:")
-                                 ? minutes_of(std::string_view(*text).substr(5))
-                                 : std::nullopt;
-        if (text != nullptr &&
-            (*text == "inline" || (minutes && *minutes >= 1 && *minutes <= 60))) {
-            analytics.insight_delay = minutes ? fmt::format("cron:{}m", *minutes) : *text;
+        if (const auto parsed = data::InsightDelay::parse(text != nullptr ? *text : "")) {
+            terms.delay = parsed.value();
         } else {
-            section.refuse("insight_delay", *delay, "inline, or cron:1m to cron:60m");
+            section.refuse("insight_delay", *delay, data::InsightDelay::allowed());
         }
     }
     if (const Json* age = section.take("insight_max_age")) {
         const std::string* text = age->as_text();
         const auto minutes = text != nullptr ? minutes_of(*text) : std::nullopt;
         if (minutes && *minutes >= 1 && *minutes <= 1440) {
-            analytics.insight_age_max_minutes = *minutes;
+            terms.age_max = events::Duration::from_minutes(*minutes);
         } else {
             section.refuse("insight_max_age", *age, "1m to 1440m");
         }
@@ -233,7 +230,7 @@ void read_config_document(const Json& document, const std::string& source, RunCo
         read_risk(*risk, section.where("risk."), config.limits, problems);
     }
     if (const Json* analytics = section.take("analytics")) {
-        read_analytics(*analytics, section.where("analytics."), config.analytics, problems);
+        read_analytics(*analytics, section.where("analytics."), config.insight_terms, problems);
     }
     section.finish();
 }
@@ -279,9 +276,9 @@ Json config_document(const RunConfig& config) {
                                        ? Json(*config.limits.price_collar_percent)
                                        : Json("off");
     risk["cash"] = config.limits.cash ? "on" : "off";
-    document["analytics"]["insight_delay"] = config.analytics.insight_delay;
+    document["analytics"]["insight_delay"] = config.insight_terms.delay.to_string();
     document["analytics"]["insight_max_age"] =
-        fmt::format("{}m", config.analytics.insight_age_max_minutes);
+        fmt::format("{}m", config.insight_terms.age_max_minutes());
     return document;
 }
 

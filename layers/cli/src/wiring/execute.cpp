@@ -11,6 +11,7 @@
 #include <millrace/strategies/bar_view.h>
 #include <millrace/strategies/registry.h>
 
+#include "wiring/run_inputs.h"
 #include "wiring/run_plan.h"
 
 namespace millrace::cli {
@@ -66,12 +67,16 @@ std::unique_ptr<strategies::Strategy> shown(std::unique_ptr<strategies::Strategy
 
 /// `settings` must outlive the strategies.
 Result<std::vector<runner::StrategyDesk>>
-strategies_of(const RunPlan& plan, const execution::ExecutionSettings& settings) {
+strategies_of(const RunPlan& plan, const RunInputs& inputs,
+              const execution::ExecutionSettings& settings) {
     std::vector<runner::StrategyDesk> desks;
     for (const ConfiguredStrategy& strategy : plan.config.strategies) {
         runner::StrategyDesk desk;
         desk.parameters = strategy.parameters;
         desk.on_failure = plan.config.on_strategy_failure;
+        if (reads_insights(strategy.type)) {
+            desk.analytics = inputs.insights.at(strategy.timeframe).get();
+        }
         for (const execution::TradedInstrument& traded : settings.instruments) {
             auto instance = strategies::create(strategy.type, strategy.parameters);
             if (!instance) {
@@ -87,13 +92,13 @@ strategies_of(const RunPlan& plan, const execution::ExecutionSettings& settings)
 
 }  // namespace
 
-Result<data::RunOutcome> execute(const RunPlan& plan, data::MarketDataProvider& bars,
+Result<data::RunOutcome> execute(const RunPlan& plan, const RunInputs& inputs,
                                  data::RunRecorder& recorder, const RunObservers& observers) {
     const auto settings = settings_of(plan);
     if (!settings) {
         return settings.error();
     }
-    auto desks = strategies_of(plan, settings.value());
+    auto desks = strategies_of(plan, inputs, settings.value());
     if (!desks) {
         return desks.error();
     }
@@ -111,8 +116,7 @@ Result<data::RunOutcome> execute(const RunPlan& plan, data::MarketDataProvider& 
         handler = std::make_unique<execution::PaperExecution>(settings.value(), positions, *broker);
         break;
     }
-    runner::TradingRunner runner({.market_data = bars,
-                                  .analytics = nullptr,
+    runner::TradingRunner runner({.market_data = *inputs.bars,
                                   .execution = *handler,
                                   .listener = broker ? &*broker : nullptr,
                                   .positions = positions,

@@ -1,41 +1,16 @@
 #include "wiring/run_config.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
-#include <memory>
 
 #include <fmt/format.h>
 
-#include "wiring/config_section.h"
+#include "configuration/config_file.h"
+#include "configuration/config_section.h"
 
 namespace millrace::cli {
 namespace {
 
-using events::Error;
-using events::ErrorCode;
 using events::Result;
-
-Result<std::string> read_text_file(const std::string& path) {
-    constexpr std::size_t bytes_max = 16 << 20;
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
-                                                               &std::fclose);
-    std::error_code not_there;
-    if (file == nullptr || std::filesystem::is_directory(path, not_there)) {
-        return Error{ErrorCode::NotFound,
-                     fmt::format("configuration file {} cannot be read: {}", path,
-                                 file == nullptr ? std::strerror(errno) : "it is a folder")};
-    }
-    std::string text(bytes_max, '\0');
-    text.resize(std::fread(text.data(), 1, text.size(), file.get()));
-    if (text.size() == bytes_max) {
-        return Error{ErrorCode::InvalidInput,
-                     fmt::format("{}: is larger than a configuration can be", path)};
-    }
-    return text;
-}
 
 /// The flags as the document that says the same, read with the same rules.
 Json document_of(const RunFlags& flags) {
@@ -141,11 +116,7 @@ Result<ConfigReading> read_run_config(const RunFlags& flags) {
     Problems problems;
     read_timeframe_flag(flags, config, problems);
     if (flags.config_file) {
-        const auto text = read_text_file(*flags.config_file);
-        if (!text) {
-            return text.error();
-        }
-        const auto document = parse_json(text.value(), *flags.config_file);
+        const auto document = read_config_file(*flags.config_file);
         if (!document) {
             return document.error();
         }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include <millrace/data/insight_terms.h>
 #include <millrace/data/timeframe.h>
 #include <millrace/events/money.h>
 #include <millrace/events/parameters.h>
@@ -15,9 +16,9 @@
 #include <millrace/execution/risk_limits.h>
 #include <millrace/runner/trading_runner.h>
 
+#include "configuration/problems.h"
 #include "json.h"
 #include "stored/time_range.h"
-#include "wiring/problems.h"
 
 namespace millrace::cli {
 
@@ -30,13 +31,6 @@ struct ConfiguredStrategy {
     events::Parameters parameters;  // of the strategy itself, defaults filled in
     execution::Product product = execution::Product::Delivery;
     data::Timeframe timeframe = data::Timeframe::M1;  // of the bars it is shown
-};
-
-/// When insights exist and how old they may be when read. Kept with the run; nothing reads insights
-/// yet.
-struct AnalyticsConfig {
-    std::string insight_delay = "cron:5m";
-    std::int64_t insight_age_max_minutes = 10;
 };
 
 /// Everything a run is told, valid as it stands.
@@ -55,7 +49,7 @@ struct RunConfig {
     std::int64_t slippage_units = 0;  // millionths of a basis point
     int no_entry_minutes = execution::ExecutionSettings().no_entry_minutes;
     execution::RiskLimits limits;
-    AnalyticsConfig analytics;
+    data::InsightTerms insight_terms;  // when insights exist, and how old they may be when read
     std::optional<std::uint64_t> bars_max;
     RangeRequest range;
 };

@@ -8,6 +8,7 @@
 #include <millrace/execution/round_trips.h>
 
 #include "wiring/breakdown.h"
+#include "wiring/run_inputs.h"
 #include "wiring/run_plan.h"
 
 namespace millrace::cli {
@@ -55,13 +56,13 @@ Result<std::vector<Timestamp>> open_times(const RunPlan& plan, std::size_t symbo
     one.description = plan.description;
     one.description.symbols = {plan.description.symbols[symbol]};
     one.instruments = {plan.instruments[symbol]};
-    auto bars = market_data_of(one, store);
-    if (!bars) {
-        return bars.error();
+    auto inputs = inputs_of(one, store);
+    if (!inputs) {
+        return inputs.error();
     }
     std::vector<Timestamp> times;
     for (;;) {
-        const auto block = bars.value()->next_block();
+        const auto block = inputs.value().bars->next_block();
         if (!block) {
             return block.error();
         }

@@ -9,8 +9,10 @@
 #include <millrace/market/instrument_table.h>
 #include <millrace/storage/corporate_actions.h>
 #include <millrace/storage/duckdb_bar_store.h>
+#include <millrace/storage/duckdb_insight_store.h>
 
 #include "stored/open_store.h"
+#include "wiring/run_inputs.h"
 #include "wiring/unexplained_jumps.h"
 
 namespace millrace::cli {
@@ -179,6 +181,20 @@ Result<void> check_jumps(RunPlan& plan, storage::Store& store) {
                         "--revise`; if it is the market, run with --allow-unexplained-jumps"};
 }
 
+Result<void> pin_insights(RunPlan& plan, storage::Store& store) {
+    if (!reads_insights(plan.config)) {
+        return {};
+    }
+    const auto last = storage::DuckDbInsightStore(store).last_batch_id();
+    const auto warnings = insight_warnings(plan.config, store);
+    if (!last || !warnings) {
+        return last ? warnings.error() : last.error();
+    }
+    plan.description.last_insight_batch = last.value();
+    plan.warnings.insert(plan.warnings.end(), warnings.value().begin(), warnings.value().end());
+    return {};
+}
+
 /// A run's own rows say what its configuration says, unless somebody changed them.
 bool agree(const data::RunDescription& run, const RunConfig& config) {
     return run.mode == name_of(config.mode) && run.symbols == config.symbols &&
@@ -238,6 +254,9 @@ Result<RunPlan> plan_run(const RunConfig& config, storage::Store& store) {
     if (auto checked = check_jumps(plan, store); !checked) {
         return checked.error();
     }
+    if (auto pinned = pin_insights(plan, store); !pinned) {
+        return pinned.error();
+    }
     return plan;
 }
 
@@ -286,20 +305,6 @@ Result<RunPlan> plan_of(const data::RunDescription& description) {
     }
     plan.description = description;
     return plan;
-}
-
-Result<std::unique_ptr<storage::DuckDbMarketData>> market_data_of(const RunPlan& plan,
-                                                                  storage::Store& store) {
-    auto sessions = storage::SessionFilter::create(std::span(plan.instruments));
-    if (!sessions) {
-        return sessions.error();
-    }
-    return storage::DuckDbMarketData::create(store,
-                                             {.symbols = plan.description.symbols,
-                                              .from = plan.description.from,
-                                              .to = plan.description.to,
-                                              .last_import_id = plan.description.last_import_id,
-                                              .sessions = std::move(sessions).value()});
 }
 
 }  // namespace millrace::cli

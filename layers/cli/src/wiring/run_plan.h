@@ -11,7 +11,6 @@
 #include <millrace/events/result.h>
 #include <millrace/market/corporate_action_table.h>
 #include <millrace/market/instrument.h>
-#include <millrace/storage/duckdb_market_data.h>
 #include <millrace/storage/store.h>
 
 #include "wiring/run_config.h"
@@ -28,15 +27,13 @@ struct RunPlan {
     std::vector<std::string> warnings;
 };
 
+struct RunInputs;
+
 /// NotFound names symbols without bars and the stored ones. Pins the newest import.
 events::Result<RunPlan> plan_run(const RunConfig& config, storage::Store& store);
 
 /// The same plan again from what was stored with a run. Corrupt when that is no configuration.
 events::Result<RunPlan> plan_of(const data::RunDescription& description);
-
-/// The bars a plan reads, again from the first.
-events::Result<std::unique_ptr<storage::DuckDbMarketData>> market_data_of(const RunPlan& plan,
-                                                                          storage::Store& store);
 
 /// Who watches a run. All may be null.
 struct RunObservers {
@@ -46,7 +43,7 @@ struct RunObservers {
 
 /// Puts the parts together and runs to the last bar. recorder.begin() and end() are the caller's. A
 /// failure on the way is an outcome that says so; an error means that nothing was started.
-events::Result<data::RunOutcome> execute(const RunPlan& plan, data::MarketDataProvider& bars,
+events::Result<data::RunOutcome> execute(const RunPlan& plan, const RunInputs& inputs,
                                          data::RunRecorder& recorder,
                                          const RunObservers& observers);
 

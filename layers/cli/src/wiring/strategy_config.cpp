@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 #include <millrace/strategies/registry.h>
 
+#include "configuration/config_section.h"
 #include "did_you_mean.h"
-#include "wiring/config_section.h"
 #include "wiring/run_config.h"
 
 namespace millrace::cli {

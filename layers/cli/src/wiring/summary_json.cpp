@@ -134,7 +134,7 @@ Json as_json(const RunReport& report) {
     document["costs"] = "none";
     document["fills"] = report.config.mode == RunMode::Paper ? "next_open" : "decision_price";
     document["slippage_bps"] = config_document(report.config)["execution"]["slippage_bps"];
-    document["insight_delay"] = report.config.analytics.insight_delay;
+    document["insight_delay"] = report.config.insight_terms.delay.to_string();
     document["unexplained_jumps_allowed"] = report.config.allow_unexplained_jumps;
     document["risk_off"] = texts(limits_off(report.config));
     document["program_version"] = description.program_version;

@@ -4,6 +4,7 @@
 #include <millrace/events/listed.h>
 
 #include "output.h"
+#include "wiring/run_inputs.h"
 #include "wiring/summary.h"
 
 namespace millrace::cli {
@@ -61,6 +62,14 @@ std::string timeframes_text(const std::vector<ConfiguredStrategy>& strategies) {
     return text;
 }
 
+/// When insights exist, and whether anybody asks.
+std::string insights_text(const RunConfig& config) {
+    return config.insight_terms.delay.to_string() +
+           (reads_insights(config)
+                ? fmt::format(", at most {} min old", config.insight_terms.age_max_minutes())
+                : " (no strategy reads them)");
+}
+
 void add_setting_facts(Facts& facts, const RunReport& report) {
     const data::RunDescription& run = report.run.description;
     facts.add("run", fmt::format("{} ({})", report.run.run_id, name_of(report.run.outcome.status)));
@@ -73,6 +82,7 @@ void add_setting_facts(Facts& facts, const RunReport& report) {
     facts.add("timeframe", timeframes_text(report.config.strategies));
     facts.add("fills", fills_text(report.config));
     facts.add("costs", "none");
+    facts.add("insights", insights_text(report.config));
     if (report.config.allow_unexplained_jumps) {
         facts.add("jumps", "unexplained ones between sessions were allowed");
     }
@@ -176,13 +186,13 @@ std::string why_nothing_traded(const data::RunSummary& run) {
         return "no bar lies in the period";
     }
     if (outcome.signals_generated == 0) {
-        const bool consumer =
-            std::any_of(run.description.strategies.begin(), run.description.strategies.end(),
-                        [](const data::RunStrategy& strategy) {
-                            return strategy.type == "confluence_consumer";
-                        });
-        if (consumer && outcome.bars_with_insight == 0) {
-            return "confluence_consumer needs insights, and there are none";
+        const auto& all = run.description.strategies;
+        const bool reader = std::any_of(all.begin(), all.end(), [](const auto& strategy) {
+            return reads_insights(strategy.type);
+        });
+        if (reader && outcome.bars_with_insight == 0) {
+            return "its strategies read insights, and none was there in time (millrace analytics "
+                   "update makes them)";
         }
         return fmt::format("no strategy gave a signal in {} bars", outcome.bars_processed);
     }

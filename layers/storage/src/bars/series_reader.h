@@ -11,6 +11,7 @@
 #include <millrace/storage/session_filter.h>
 
 #include "bars/bar_row.h"
+#include "bars/symbol_table.h"
 #include "lease/store_lease.h"
 
 namespace millrace::storage {
@@ -23,22 +24,19 @@ struct SeriesQuery {
     std::int64_t last_import_id = every_import;
 };
 
-struct WantedSymbol {
-    std::string symbol;
-    std::int32_t symbol_id = 0;
-};
-
 /// Reads stored bars into one series a symbol, sorted by time, of each minute the highest revision.
 /// Keeps its memory from one reading to the next.
 class SeriesReader {
 public:
+    using Series = std::vector<std::vector<events::Bar>>;
+
     /// `sessions` has a filter a symbol, or is empty. Bar::symbol becomes the position in
     /// `symbols`.
     SeriesReader(std::vector<WantedSymbol> symbols, std::vector<SessionFilter> sessions);
 
     /// Replaces series(). Corrupt: two bars of one minute and revision are stored.
     events::Result<void> read(Lease& lease, const SeriesQuery& query);
-    std::vector<std::vector<events::Bar>>& series() { return series_; }
+    Series& series() { return series_; }
     /// Bars of all readings that a session filter left out. Any thread.
     std::uint64_t off_session() const { return off_session_; }
 
@@ -69,7 +67,7 @@ private:
     std::vector<SessionFilter> sessions_;
     std::vector<std::int32_t> series_of_id_;  // by symbol_id; -1 when not wanted
     std::vector<Stretch> stretches_;          // with all wanted ids, and others where too many
-    std::vector<std::vector<events::Bar>> series_;
+    Series series_;
     std::vector<std::uint8_t> disordered_;  // a series with times that do not rise
     std::vector<Revised> revised_;          // rows with a revision above 0
     std::atomic<std::uint64_t> off_session_{0};

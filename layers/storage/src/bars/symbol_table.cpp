@@ -47,6 +47,19 @@ Result<std::int32_t> SymbolTable::find_or_add(Lease& lease, std::string_view sym
     return id;
 }
 
+Result<std::vector<WantedSymbol>> SymbolTable::wanted(std::span<const std::string> symbols) const {
+    std::vector<WantedSymbol> found;
+    found.reserve(symbols.size());
+    for (const std::string& symbol : symbols) {
+        const auto id = find(symbol);
+        if (!id) {
+            return unknown(symbol);
+        }
+        found.push_back({symbol, *id});
+    }
+    return found;
+}
+
 std::string SymbolTable::known() const {
     if (ids_.empty()) {
         return "none yet: import bars with `millrace bars import`";

@@ -3,14 +3,21 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <millrace/events/result.h>
 
 #include "lease/store_lease.h"
 
 namespace millrace::storage {
+
+struct WantedSymbol {
+    std::string symbol;
+    std::int32_t symbol_id = 0;
+};
 
 /// symbols.symbol_id by name, as read in one lease.
 class SymbolTable {
@@ -20,6 +27,8 @@ public:
     std::optional<std::int32_t> find(std::string_view symbol) const;
     /// Finds it, or stores it with the next number.
     events::Result<std::int32_t> find_or_add(Lease& lease, std::string_view symbol);
+    /// As asked for. NotFound for the first that is not stored, as unknown().
+    events::Result<std::vector<WantedSymbol>> wanted(std::span<const std::string> symbols) const;
     /// `A, B and C` of at most a dozen, for errors.
     std::string known() const;
     /// NotFound, with what is stored.

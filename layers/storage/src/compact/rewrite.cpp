@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +21,23 @@ using events::Result;
 namespace {
 
 constexpr const char* bars_table = "ohlcv_1m";
+
+/// A table too large to be sorted at once, and how its rows shall stand.
+struct LargeTable {
+    const char* name;
+    const char* parts;  // selects, in order, the conditions that cut it into months
+    const char* order;  // within a part
+};
+constexpr std::array large_tables{
+    LargeTable{bars_table,
+               "SELECT DISTINCT 'month = ' || month AS part FROM store.ohlcv_1m ORDER BY part",
+               "symbol_id, timestamp, revision"},
+    LargeTable{"insights",
+               "SELECT DISTINCT 'timeframe = ' || timeframe || ' AND bar_close >= TIMESTAMP ''' || "
+               "date_trunc('month', bar_close) || ''' AND bar_close < TIMESTAMP ''' || "
+               "date_trunc('month', bar_close) + INTERVAL 1 MONTH || '''' AS part "
+               "FROM store.insights ORDER BY part",
+               "symbol_id, bar_close, revision"}};
 
 struct Disconnect {
     duckdb_connection handle;
@@ -42,7 +61,8 @@ private:
     Result<Rows> query(const std::string& sql);
     Result<std::vector<std::string>> texts(const std::string& sql);
     Result<void> copy_tables();
-    Result<void> copy_bars();
+    Result<void> copy_large_tables();
+    Result<void> copy_parts(const LargeTable& table);
     Result<void> compare();
     Result<std::string> content_of(const std::string& table);
     Result<StoreSize> size_of(const char* catalog);
@@ -50,7 +70,6 @@ private:
     DuckDbInstance& instance_;
     const OnStep& on_step_;
     std::vector<std::string> tables_;
-    std::vector<std::string> months_;
 };
 
 Result<Rows> Rewrite::query(const std::string& sql) {
@@ -81,7 +100,8 @@ Result<void> Rewrite::copy_tables() {
         return made;
     }
     for (const std::string& table : tables_) {
-        if (table == bars_table) {
+        const auto is_it = [&](const LargeTable& large) { return table == large.name; };
+        if (std::any_of(large_tables.begin(), large_tables.end(), is_it)) {
             continue;
         }
         const auto sql = fmt::format("INSERT INTO compacted.{0} SELECT * FROM store.{0}", table);
@@ -92,14 +112,26 @@ Result<void> Rewrite::copy_tables() {
     return {};
 }
 
+Result<void> Rewrite::copy_large_tables() {
+    for (const LargeTable& table : large_tables) {
+        if (auto copied = copy_parts(table); !copied) {
+            return copied;
+        }
+    }
+    return {};
+}
+
 // A month at a time, so that what is sorted at once does not grow with the years.
-Result<void> Rewrite::copy_bars() {
-    for (std::size_t i = 0; i < months_.size(); ++i) {
-        on_step_({"compacting", "months", i, months_.size()});
+Result<void> Rewrite::copy_parts(const LargeTable& table) {
+    const auto parts = texts(table.parts);
+    if (!parts) {
+        return parts.error();
+    }
+    for (std::size_t i = 0; i < parts.value().size(); ++i) {
+        on_step_({"compacting", "months", i, parts.value().size()});
         const auto sql =
-            fmt::format("INSERT INTO compacted.{0} SELECT * FROM store.{0} WHERE month = {1} "
-                        "ORDER BY symbol_id, timestamp, revision",
-                        bars_table, months_[i]);
+            fmt::format("INSERT INTO compacted.{0} SELECT * FROM store.{0} WHERE {1} ORDER BY {2}",
+                        table.name, parts.value()[i], table.order);
         if (auto copied = instance_.run(sql); !copied) {
             return copied;
         }
@@ -152,16 +184,12 @@ Result<StoreSize> Rewrite::size_of(const char* catalog) {
 Result<CompactReport> Rewrite::run() {
     auto tables = texts("SELECT table_name FROM duckdb_tables() WHERE database_name = 'store' "
                         "ORDER BY table_name");
-    auto months = texts(fmt::format("SELECT DISTINCT month::VARCHAR FROM store.{} "
-                                    "ORDER BY month::VARCHAR",
-                                    bars_table));
-    if (!tables || !months) {
-        return tables ? months.error() : tables.error();
+    if (!tables) {
+        return tables.error();
     }
     tables_ = std::move(tables).value();
-    months_ = std::move(months).value();
     Result<void> done = instance_.run("BEGIN TRANSACTION");
-    for (auto part : {&Rewrite::copy_tables, &Rewrite::copy_bars}) {
+    for (auto part : {&Rewrite::copy_tables, &Rewrite::copy_large_tables}) {
         done = done ? (this->*part)() : done;
     }
     done = done ? instance_.run("COMMIT") : done;

@@ -56,6 +56,8 @@ constexpr const char* minute =
     "coalesce((SELECT min(s.symbol) FROM symbols s WHERE s.symbol_id = b.symbol_id), "
     "'symbol ' || b.symbol_id) || ' at ' || b.timestamp || ' UTC'";
 
+constexpr std::string_view insights_advice = "another program wrote to the store: restore a backup";
+
 RowCheck bars_of_imports() {
     return {"bars of imports", "import months disagree with the bars", CheckSpan::EachMonth,
             "SELECT count(*), min('import ' || coalesce(m.import_id, b.import_id) || ' in ' || "
@@ -74,6 +76,46 @@ RowCheck import_sums() {
             "SELECT count(*), min('import ' || coalesce(i.import_id, m.import_id)) FROM imports i "
             "FULL JOIN (SELECT import_id, sum(bars) AS bars FROM import_months GROUP BY import_id) "
             "m ON m.import_id = i.import_id WHERE i.bars IS DISTINCT FROM coalesce(m.bars, 0)"};
+}
+
+RowCheck insights_unique() {
+    return {
+        "insights unique",
+        "bars have two insights of one revision",
+        CheckSpan::EachMonth,
+        "SELECT count(*), min('symbol ' || symbol_id || ' at ' || bar_close || ' UTC') FROM "
+        "(SELECT symbol_id, bar_close FROM insights "
+        "WHERE bar_close >= make_timestamp(($1 // 100)::BIGINT, ($1 % 100)::BIGINT, 1, 0, 0, 0) "
+        "AND bar_close < make_timestamp(($1 // 100)::BIGINT, ($1 % 100)::BIGINT, 1, 0, 0, 0) "
+        "+ INTERVAL 1 MONTH GROUP BY timeframe, symbol_id, bar_close, revision "
+        "HAVING count(*) > 1)",
+        Health::Problem,
+        insights_advice};
+}
+
+RowCheck insights_known() {
+    return {"insights known",
+            "insights are of a batch or a symbol that is not stored, or beyond where theirs end",
+            CheckSpan::WholeStore,
+            "SELECT count(*), min('symbol ' || symbol_id || ' at ' || bar_close || ' UTC') "
+            "FROM insights i WHERE batch_id NOT IN (SELECT batch_id FROM insight_batches) "
+            "OR NOT EXISTS (SELECT 1 FROM insight_series s WHERE s.timeframe = i.timeframe "
+            "AND s.symbol_id = i.symbol_id AND s.stored_to >= i.bar_close) "
+            "OR symbol_id NOT IN (SELECT symbol_id FROM symbols)",
+            Health::Problem,
+            insights_advice};
+}
+
+RowCheck insight_counts() {
+    return {"insight batches",
+            "batches of insights disagree with their rows or are there twice",
+            CheckSpan::WholeStore,
+            "SELECT count(*), min('batch ' || b.batch_id) FROM (SELECT batch_id, "
+            "sum(insights) AS told, count(*) AS times FROM insight_batches GROUP BY batch_id) b "
+            "LEFT JOIN (SELECT batch_id, count(*) AS found FROM insights GROUP BY batch_id) i "
+            "ON i.batch_id = b.batch_id WHERE times > 1 OR told <> coalesce(found, 0)",
+            Health::Problem,
+            insights_advice};
 }
 
 /// Flags 1 and 2: outside every session. A day's `bars` are new ones inside one, its flags those of
@@ -146,6 +188,9 @@ std::vector<RowCheck> row_checks() {
         bars_of_imports(),
         days_of_imports(),
         import_sums(),
+        insights_unique(),
+        insights_known(),
+        insight_counts(),
         {"refused rows", "refused rows are of an import that is not stored", CheckSpan::WholeStore,
          "SELECT count(*), min('import ' || import_id) FROM import_rejects "
          "WHERE import_id NOT IN (SELECT import_id FROM imports)"},

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "runs/row_buffer.h"
+#include "lease/row_buffer.h"
 #include "runs/run_words.h"
 
 namespace millrace::storage {
@@ -94,13 +94,13 @@ Result<void> insert_description(Lease& lease, std::int64_t run_id,
                                 const data::RunDescription& description) {
     auto done = lease.execute(
         "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, make_timestamp(?), make_timestamp(?), ?, "
-        "make_timestamp(?))",
+        "make_timestamp(?), ?)",
         {run_id, description.mode, description.program_version,
          std::int64_t{description.engine_version}, description.configuration,
          description.configuration_hash, description.last_import_id, microseconds(description.from),
          microseconds(description.to),
          description.bars_max ? number(*description.bars_max) : SqlValue(),
-         description.started_at.microseconds()});
+         description.started_at.microseconds(), description.last_insight_batch});
     std::int64_t place = 0;
     for (const std::string& symbol : description.symbols) {
         if (!done) {

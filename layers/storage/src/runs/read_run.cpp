@@ -70,7 +70,8 @@ Result<void> read_strategies(Lease& lease, std::int64_t run_id, data::RunDescrip
 Result<void> read_description(Lease& lease, std::int64_t run_id, data::RunDescription& into) {
     const auto runs = lease.query(
         "SELECT mode, program_version, engine_version, configuration, configuration_hash, "
-        "last_import_id, from_open, to_open, bars_max, started_at FROM runs WHERE run_id = ?",
+        "last_import_id, from_open, to_open, bars_max, started_at, "
+        "coalesce(last_insight_batch, 0) FROM runs WHERE run_id = ?",
         {run_id});
     if (!runs) {
         return runs.error();
@@ -89,6 +90,7 @@ Result<void> read_description(Lease& lease, std::int64_t run_id, data::RunDescri
     into.to = time_or_none(row, 7);
     into.bars_max = row.is_null(8) ? std::nullopt : std::optional(count(row, 8));
     into.started_at = Timestamp::from_microseconds(row.int64(9));
+    into.last_insight_batch = row.int64(10);
     const auto symbols =
         lease.query("SELECT symbol FROM run_symbols WHERE run_id = ? ORDER BY position", {run_id});
     if (!symbols) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "runs/row_buffer.h"
+#include "lease/row_buffer.h"
 
 namespace millrace::storage {
 

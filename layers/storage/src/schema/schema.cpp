@@ -32,6 +32,31 @@ constexpr const char* corporate_actions_table =
     "CREATE TABLE IF NOT EXISTS corporate_actions (symbol VARCHAR NOT NULL, ex_date DATE NOT NULL, "
     "kind INTEGER NOT NULL, shares_after BIGINT NOT NULL, shares_before BIGINT NOT NULL, "
     "amount BIGINT NOT NULL)";
+// One row a closed bar with an insight. timeframe as in data/timeframe.h, bias, signal and regime
+// as in events/insight.h; vote_* and the values below them as its contributors. A row that differs
+// from what was stored comes in addition, with the next revision. Rows of a batch stand in the
+// order of (symbol_id, bar_close).
+constexpr const char* insights_table =
+    "CREATE TABLE insights (timeframe UTINYINT NOT NULL, symbol_id INTEGER NOT NULL, "
+    "bar_close TIMESTAMP NOT NULL, period_s UINTEGER NOT NULL, score FLOAT NOT NULL, "
+    "agreement FLOAT NOT NULL, confidence FLOAT NOT NULL, vote_ema_trend FLOAT NOT NULL, "
+    "vote_rsi FLOAT NOT NULL, vote_macd FLOAT NOT NULL, vote_adx FLOAT NOT NULL, "
+    "vote_session_vwap FLOAT NOT NULL, vote_volatility FLOAT NOT NULL, ema_fast FLOAT NOT NULL, "
+    "ema_slow FLOAT NOT NULL, rsi FLOAT NOT NULL, macd FLOAT NOT NULL, macd_signal FLOAT NOT NULL, "
+    "adx FLOAT NOT NULL, plus_di FLOAT NOT NULL, minus_di FLOAT NOT NULL, "
+    "session_vwap FLOAT NOT NULL, atr FLOAT NOT NULL, absent UTINYINT NOT NULL, "
+    "bias UTINYINT NOT NULL, signal UTINYINT NOT NULL, regime UTINYINT NOT NULL, "
+    "engine_version USMALLINT NOT NULL, is_withdrawn BOOLEAN NOT NULL, "
+    "revision USMALLINT NOT NULL, batch_id BIGINT NOT NULL)";
+constexpr const char* insight_batches_table =
+    "CREATE TABLE insight_batches (batch_id BIGINT NOT NULL, computed_at TIMESTAMP NOT NULL, "
+    "timeframe UTINYINT NOT NULL, insights BIGINT NOT NULL)";
+// How far each series has come; its row is replaced by every batch.
+constexpr const char* insight_series_table =
+    "CREATE TABLE insight_series (timeframe UTINYINT NOT NULL, symbol_id INTEGER NOT NULL, "
+    "settings VARCHAR NOT NULL, market VARCHAR NOT NULL, last_import_id BIGINT NOT NULL, "
+    "is_complete BOOLEAN NOT NULL, computed_to TIMESTAMP NOT NULL, stored_to TIMESTAMP NOT NULL, "
+    "engine_state BLOB NOT NULL)";
 
 constexpr std::array tables{
     "CREATE TABLE symbols (symbol_id INTEGER NOT NULL, symbol VARCHAR NOT NULL)",
@@ -56,11 +81,14 @@ constexpr std::array tables{
     "CREATE TABLE instruments (csv VARCHAR NOT NULL)",
     // kind as in events/corporate_action.h, amount in 1e-8.
     corporate_actions_table,
+    insights_table,
+    insight_batches_table,
+    insight_series_table,
     "CREATE TABLE runs (run_id BIGINT NOT NULL, mode VARCHAR NOT NULL, "
     "program_version VARCHAR NOT NULL, engine_version INTEGER NOT NULL, "
     "configuration VARCHAR NOT NULL, configuration_hash VARCHAR NOT NULL, "
     "last_import_id BIGINT NOT NULL, from_open TIMESTAMP, to_open TIMESTAMP, bars_max BIGINT, "
-    "started_at TIMESTAMP NOT NULL)",
+    "started_at TIMESTAMP NOT NULL, last_insight_batch BIGINT)",
     "CREATE TABLE run_symbols (run_id BIGINT NOT NULL, position INTEGER NOT NULL, "
     "symbol VARCHAR NOT NULL)",
     "CREATE TABLE run_strategies (run_id BIGINT NOT NULL, position INTEGER NOT NULL, "
@@ -101,6 +129,8 @@ constexpr std::array tables{
 /// What brings a store of one version to the next; the first takes version 1 to 2.
 constexpr std::array<std::initializer_list<const char*>, schema_version - 1> steps_forward{{
     {bar_days_table, import_rejects_table, corporate_actions_table},
+    {insights_table, insight_batches_table, insight_series_table,
+     "ALTER TABLE runs ADD COLUMN last_insight_batch BIGINT"},
 }};
 
 constexpr std::string_view table_names =
@@ -156,7 +186,9 @@ Result<void> bring_forward(Lease& lease, std::int64_t version) {
             }
         }
     }
-    if (auto tallied = tally_stored_days(lease); !tallied) {
+    constexpr std::int64_t without_days = 1;
+    if (auto tallied = version == without_days ? tally_stored_days(lease) : Result<void>();
+        !tallied) {
         return tallied;
     }
     return lease.execute("UPDATE schema_version SET version = ?", {schema_version});

@@ -10,7 +10,7 @@ namespace millrace::storage {
 
 /// Raised with every change of a table; the statements that bring a store of the former version
 /// forward then go with it.
-inline constexpr std::int64_t schema_version = 2;
+inline constexpr std::int64_t schema_version = 3;
 
 enum class SchemaAge { Current, Older };
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <millrace/analytics/confluence_settings.h>
-#include <millrace/analytics/contributor_values.h>
 #include <millrace/analytics/regime_engine.h>
 #include <millrace/events/bar.h>
+#include <millrace/events/contributor_values.h>
 #include <millrace/events/date.h>
 #include <millrace/events/insight.h>
 #include <millrace/indicators/adx.h>
@@ -35,7 +35,7 @@ public:
     /// Of the last bar, when update() said so; times but bar_close, symbol and revision are not
     /// set. Every number is one that a FLOAT holds, so that storing changes nothing.
     const events::ConfluenceInsight& insight() const { return insight_; }
-    const ContributorValues& values() const { return values_; }
+    const events::ContributorValues& values() const { return values_; }
 
     /// Everything that later answers depend on.
     template <class Archive> void archive(Archive& a) {
@@ -71,7 +71,7 @@ private:
     indicators::Ring strengths_;  // |score| of the last insights
     int session_days_ = 0;
     events::ConfluenceInsight insight_;
-    ContributorValues values_{};
+    events::ContributorValues values_{};
 };
 
 }  // namespace millrace::analytics

@@ -7,6 +7,9 @@
 
 namespace millrace::analytics {
 
+inline constexpr int period_min = 2;  // bars
+inline constexpr int period_max = 10'000;
+
 /// Which contributors an insight is made of, and how much each counts. docs/confluence.md has the
 /// table of their votes.
 struct ConfluenceSettings {

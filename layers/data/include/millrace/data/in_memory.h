@@ -7,6 +7,7 @@
 
 #include <millrace/data/analytics_provider.h>
 #include <millrace/data/bar_store.h>
+#include <millrace/data/insight_cursor.h>
 #include <millrace/data/insight_store.h>
 #include <millrace/data/market_data_provider.h>
 #include <millrace/data/run_reader.h>
@@ -32,7 +33,8 @@ private:
     std::size_t handed_out_ = 0;  // of the only series, when there is just one
 };
 
-/// Insights held in memory, one series a symbol in symbol order, each sorted by available_at.
+/// Insights held in memory, one series a symbol in symbol order, each sorted by available_at. It
+/// knows of no sessions.
 class InMemoryAnalytics final : public AnalyticsProvider {
 public:
     InMemoryAnalytics(std::vector<std::vector<events::ConfluenceInsight>> series,
@@ -46,7 +48,7 @@ public:
 
 private:
     std::vector<std::vector<events::ConfluenceInsight>> series_;
-    events::Duration age_max_;
+    std::vector<InsightCursor> cursors_;
 };
 
 /// Bars in a map: the twin of the DuckDB store.
@@ -67,14 +69,21 @@ private:
 /// Insights in a map: the twin of the DuckDB store.
 class InMemoryInsightStore final : public InsightStore {
 public:
-    events::Result<void> add(std::string_view symbol,
-                             std::span<const events::ConfluenceInsight> insights) override;
-    events::Result<std::vector<events::ConfluenceInsight>>
-    read(std::string_view symbol, events::Timestamp from, events::Timestamp to) override;
+    events::Result<std::int64_t> add(Timeframe timeframe, events::Timestamp computed_at,
+                                     std::span<const InsightBatch> batches) override;
+    events::Result<std::vector<std::vector<StoredInsight>>>
+    read(std::span<const std::string> symbols, Timeframe timeframe, events::Timestamp from,
+         events::Timestamp to) override;
+    events::Result<std::vector<InsightProgress>> progress(Timeframe timeframe) override;
+    events::Result<std::int64_t> last_batch_id() override;
 
 private:
-    std::map<std::string, std::map<events::Timestamp, events::ConfluenceInsight>, std::less<>>
-        insights_;
+    struct Series {
+        InsightProgress progress;
+        std::map<events::Timestamp, StoredInsight> insights;
+    };
+    std::map<std::pair<std::string, Timeframe>, Series> series_;
+    std::int64_t last_batch_id_ = 0;
 };
 
 /// One run held in memory, readable while it goes on. begin() forgets the run before.

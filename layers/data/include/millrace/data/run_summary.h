@@ -40,6 +40,7 @@ struct RunDescription {
     std::vector<std::string> symbols;       // sorted by name; position = SymbolId
     std::vector<RunStrategy> strategies;    // in configured order; position = StrategyId
     std::int64_t last_import_id = 0;        // bars of later imports are not read
+    std::int64_t last_insight_batch = 0;    // insights of later batches are not read
     std::optional<events::Timestamp> from;  // first open time read
     std::optional<events::Timestamp> to;    // open times before this are read
     std::optional<std::uint64_t> bars_max;

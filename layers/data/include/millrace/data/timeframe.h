@@ -11,7 +11,8 @@ namespace millrace::data {
 
 /// How long bars are. They follow one another from a session's open, and the last one ends with the
 /// session however short that makes it; of D1 there is one a session.
-enum class Timeframe : std::uint8_t { M1, M5, M15, M30, H1, D1 };
+/// The numbers are stored, so they never change.
+enum class Timeframe : std::uint8_t { M1 = 0, M5 = 1, M15 = 2, M30 = 3, H1 = 4, D1 = 5 };
 
 /// As a user writes it: `5m`.
 std::string_view name_of(Timeframe timeframe);

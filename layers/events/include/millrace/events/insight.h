@@ -20,7 +20,10 @@ enum class MarketRegime : std::uint8_t {
     Volatile = 4
 };
 enum class Contributor : std::uint8_t { EmaTrend, Rsi, Macd, Adx, SessionVwap, Volatility };
-inline constexpr std::size_t contributor_count = 6;
+/// By Contributor.
+inline constexpr std::array<std::string_view, 6> contributor_names{
+    "ema_trend", "rsi", "macd", "adx", "session_vwap", "volatility"};
+inline constexpr std::size_t contributor_count = contributor_names.size();
 
 /// What the analytics said of one closed bar, frozen when stored. Never an execution field.
 struct ConfluenceInsight {

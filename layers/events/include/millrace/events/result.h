@@ -76,4 +76,9 @@ private:
     std::unique_ptr<Error> error_;
 };
 
+/// Of two things that were both done: the failure of the first, else that of the second.
+inline Result<void> both(Result<void> first, Result<void> second) {
+    return first ? std::move(second) : std::move(first);
+}
+
 }  // namespace millrace::events

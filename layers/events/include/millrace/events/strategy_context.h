@@ -12,7 +12,7 @@ namespace millrace::events {
 /// pointers are valid during that call only, and none but `insight` is ever null there.
 struct StrategyContext {
     SymbolId symbol;
-    Timestamp now;                               // the bar's close time
+    Timestamp now{};                             // the bar's close time
     const Position* current_position = nullptr;  // the strategy's own, valued at this bar's close
     const ConfluenceInsight* insight = nullptr;  // as of now; null: none
     MarketRegime regime = MarketRegime::Absent;

@@ -25,13 +25,14 @@ enum class OnStrategyFailure : std::uint8_t { Flatten, Hold };
 struct StrategyDesk {
     std::vector<std::unique_ptr<strategies::Strategy>> by_symbol;
     events::Parameters parameters;
+    /// Insights of the strategy's timeframe; null: it receives none. Outlives the runner.
+    data::AnalyticsProvider* analytics = nullptr;
     OnStrategyFailure on_failure = OnStrategyFailure::Flatten;
 };
 
 /// Everything a run is made of. Borrowed parts outlive the runner.
 struct RunParts {
     data::MarketDataProvider& market_data;
-    data::AnalyticsProvider* analytics = nullptr;  // null: strategies receive no insight
     execution::ExecutionHandler& execution;
     execution::MarketListener* listener = nullptr;  // null: nobody in execution needs bars
     execution::PositionTracker& positions;

@@ -2,27 +2,15 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
-#include <string>
-#include <vector>
 
 #include <millrace/data/market_data_provider.h>
 #include <millrace/events/bar.h>
 #include <millrace/events/result.h>
-#include <millrace/events/timestamp.h>
-#include <millrace/storage/session_filter.h>
 #include <millrace/storage/store.h>
+#include <millrace/storage/stored_bar_series.h>
 
 namespace millrace::storage {
-
-struct MarketDataRequest {
-    std::vector<std::string> symbols;       // sorted by name; position = SymbolId
-    std::optional<events::Timestamp> from;  // open times in [from, to)
-    std::optional<events::Timestamp> to;
-    std::int64_t last_import_id = 0;      // bars of later imports are not read
-    std::vector<SessionFilter> sessions;  // one a symbol: bars outside are left out; empty: all
-};
 
 /// Stored bars for a run. A thread of its own reads the next months while the caller works on the
 /// last ones; its errors come out of next_block(). Two loads of up to half a million bars (or one
@@ -32,7 +20,7 @@ class DuckDbMarketData final : public data::MarketDataProvider {
 public:
     static constexpr std::size_t bars_per_block = 4096;
 
-    /// NotFound names the symbol without bars and the stored ones. The store must outlive this.
+    /// As StoredBarSeries::create. The store must outlive this.
     static events::Result<std::unique_ptr<DuckDbMarketData>> create(Store& store,
                                                                     MarketDataRequest request);
     ~DuckDbMarketData() override;

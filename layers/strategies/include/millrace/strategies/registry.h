@@ -32,6 +32,8 @@ struct StrategySpec {
     std::vector<ParameterSpec> parameters;  // sorted by name
     Create create = nullptr;
     Check check = nullptr;  // null where settings do not depend on one another
+    /// Whether it looks at the context's insight or regime. It is shown them only if it says so.
+    bool reads_insights = false;
 };
 
 /// Every type of strategy there is, sorted by type. Safe to call from any thread.

@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <span>
 
-#include "lease/store_lease.h"
+#include "lease/appender.h"
+#include "lease/data_chunk.h"
 
 namespace millrace::storage {
 

@@ -1,4 +1,4 @@
-#include "wiring/config_section.h"
+#include "configuration/config_section.h"
 
 #include <algorithm>
 #include <charconv>

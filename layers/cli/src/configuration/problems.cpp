@@ -1,4 +1,4 @@
-#include "wiring/problems.h"
+#include "configuration/problems.h"
 
 #include <fmt/format.h>
 

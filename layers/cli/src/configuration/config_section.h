@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "json.h"
-#include "wiring/problems.h"
+#include "configuration/problems.h"
 
 namespace millrace::cli {
 

@@ -1,0 +1,209 @@
+#include <memory>
+
+#include <fmt/format.h>
+#include <millrace/events/clock.h>
+#include <millrace/storage/analytics_lock.h>
+
+#include "command.h"
+#include "configuration/config_file.h"
+#include "configuration/config_section.h"
+#include "insights/contributors_config.h"
+#include "insights/insight_update.h"
+#include "options.h"
+#include "output.h"
+#include "progress.h"
+#include "stored/open_store.h"
+
+namespace millrace::cli {
+
+Command analytics_update_command();
+
+namespace {
+
+using events::Result;
+
+struct Flags {
+    std::vector<std::string> symbols;
+    std::vector<std::string> timeframes;
+    std::optional<std::string> config_file;
+    bool full = false;
+};
+
+struct Settings {
+    analytics::ConfluenceSettings contributors;
+    std::optional<std::string> db_path;
+};
+
+struct Updated {
+    data::Timeframe timeframe;
+    InsightUpdate update;
+    double seconds = 0;
+};
+
+/// What the file says of store and contributors; everything else in it is for other commands.
+Result<Settings> read_settings(const std::optional<std::string>& file) {
+    Settings settings;
+    if (!file) {
+        return settings;
+    }
+    const auto document = read_config_file(*file);
+    if (!document) {
+        return document.error();
+    }
+    if (const Json* path = document.value().find("db_path")) {
+        settings.db_path = path->as_text() != nullptr ? *path->as_text() : "";
+    }
+    const Json* section = document.value().find("analytics");
+    const Json* contributors = section != nullptr ? section->find("contributors") : nullptr;
+    Problems problems;
+    if (contributors != nullptr) {
+        settings.contributors =
+            read_contributors(*contributors, *file + ": analytics.contributors", problems);
+    }
+    return problems.empty() ? Result<Settings>(settings) : problems.error();
+}
+
+Result<std::vector<data::Timeframe>> read_timeframes(const std::vector<std::string>& names) {
+    std::vector<data::Timeframe> timeframes;
+    for (const std::string& name : names) {
+        const auto timeframe = data::parse_timeframe(name);
+        if (!timeframe) {
+            return events::Error{events::ErrorCode::InvalidInput,
+                                 "--timeframe: " + timeframe.error().message};
+        }
+        timeframes.push_back(timeframe.value());
+    }
+    if (timeframes.empty()) {
+        timeframes.push_back(data::Timeframe::M1);
+    }
+    return timeframes;
+}
+
+Result<Updated> update(storage::Store& store, const InsightUpdateRequest& request) {
+    const auto start = std::chrono::steady_clock::now();
+    std::unique_ptr<Progress> progress;
+    const auto done = update_insights(
+        store, events::SystemClock(), request, [&](std::uint64_t bars, std::uint64_t total) {
+            if (!progress) {
+                progress = std::make_unique<Progress>(
+                    fmt::format("{} insights", data::name_of(request.timeframe)), "bars", total);
+            }
+            progress->update(bars);
+        });
+    if (!done) {
+        return done.error();
+    }
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+    return Updated{request.timeframe, done.value(), taken.count()};
+}
+
+Json as_json(const std::vector<Updated>& all) {
+    Json document = Json::object();
+    document["timeframes"] = Json::array();
+    for (const Updated& updated : all) {
+        const InsightUpdate& update = updated.update;
+        Json entry = Json::object();
+        entry["timeframe"] = data::name_of(updated.timeframe);
+        entry["symbols"] = update.symbols;
+        entry["up_to_date"] = update.up_to_date;
+        entry["bars_read"] = update.bars;
+        entry["insights_added"] = update.added;
+        entry["insights_revised"] = update.revised;
+        entry["insights_withdrawn"] = update.withdrawn;
+        entry["seconds"] = updated.seconds;
+        document["timeframes"].push_back(std::move(entry));
+    }
+    return document;
+}
+
+std::string as_text(const std::vector<Updated>& all) {
+    if (all.front().update.symbols == 0) {
+        return "no bars are stored; millrace bars import or bars synth adds some\n";
+    }
+    Table table({{"timeframe"},
+                 {"symbols", Align::Right},
+                 {"up to date", Align::Right},
+                 {"bars read", Align::Right},
+                 {"added", Align::Right},
+                 {"revised", Align::Right},
+                 {"withdrawn", Align::Right},
+                 {"seconds", Align::Right}});
+    for (const Updated& updated : all) {
+        const InsightUpdate& update = updated.update;
+        table.add({std::string(data::name_of(updated.timeframe)), std::to_string(update.symbols),
+                   std::to_string(update.up_to_date), std::to_string(update.bars),
+                   std::to_string(update.added), std::to_string(update.revised),
+                   std::to_string(update.withdrawn), fmt::format("{:.2f}", updated.seconds)});
+    }
+    return table.text();
+}
+
+Result<ExitCode> run(const Flags& flags, const GlobalOptions& global) {
+    const auto settings = read_settings(flags.config_file);
+    const auto timeframes = read_timeframes(flags.timeframes);
+    if (!settings || !timeframes) {
+        return settings ? timeframes.error() : settings.error();
+    }
+    const std::optional<std::string>& in_file = settings.value().db_path;
+    auto store = open_store(!global.db_path_given && in_file ? *in_file : global.db_path,
+                            Patience::Unattended);
+    if (!store) {
+        return store.error();
+    }
+    constexpr std::chrono::seconds wait{30};
+    const auto lock = storage::AnalyticsLock::take(*store.value(), wait);
+    if (!lock) {
+        return lock.error();
+    }
+    std::vector<Updated> all;
+    for (const data::Timeframe timeframe : timeframes.value()) {
+        const auto updated = update(
+            *store.value(), {timeframe, flags.symbols, settings.value().contributors, flags.full});
+        if (!updated) {
+            return updated.error();
+        }
+        all.push_back(updated.value());
+    }
+    auto written =
+        global.json ? write_out(as_json(all)) : write_out(std::string_view(as_text(all)));
+    return written ? Result<ExitCode>(ExitCode::Done) : written.error();
+}
+
+RunCommand declare(CLI::App& app) {
+    auto flags = std::make_shared<Flags>();
+    add_list(app,
+             {.names = "--symbol",
+              .description = "only these; every symbol with bars unless told",
+              .value = "S"},
+             flags->symbols);
+    add_list(app,
+             {.names = "--timeframe",
+              .description = "of the bars: 1m (default), 5m, 15m, 30m, 1h, 1d",
+              .value = "T"},
+             flags->timeframes);
+    add_flag(app,
+             {.names = "--full",
+              .description = "compute every insight again and store what comes out differently"},
+             flags->full);
+    add_text(app,
+             {.names = "--config-file",
+              .description = "JSON settings; its analytics.contributors replace the default ones",
+              .value = "F"},
+             flags->config_file);
+    return [flags](const GlobalOptions& global) { return run(*flags, global); };
+}
+
+}  // namespace
+
+Command analytics_update_command() {
+    return {.group = "analytics",
+            .name = "update",
+            .description = "Turn stored bars into stored insights, as far as they are missing",
+            .examples = "  millrace analytics update\n"
+                        "  millrace analytics update --symbol RELIANCE INFY --timeframe 1m 5m\n"
+                        "  millrace analytics update --full --json\n",
+            .declare = &declare,
+            .version = {}};
+}
+
+}  // namespace millrace::cli

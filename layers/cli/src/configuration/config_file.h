@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include <millrace/events/result.h>
+
+#include "json.h"
+
+namespace millrace::cli {
+
+/// A configuration file as JSON. NotFound: it cannot be read. InvalidInput: no JSON, or larger than
+/// a configuration can be. Both begin with the file's name.
+events::Result<Json> read_config_file(const std::string& path);
+
+}  // namespace millrace::cli

@@ -1,0 +1,142 @@
+#include "insights/insight_work.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <millrace/events/listed.h>
+#include <millrace/market/corporate_action_table.h>
+#include <millrace/storage/corporate_actions.h>
+#include <millrace/storage/stored_instruments.h>
+
+#include "insights/contributors_config.h"
+
+namespace millrace::cli {
+namespace {
+
+using data::InsightProgress;
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+using events::Timestamp;
+using storage::InsightBacklog;
+
+Result<std::vector<InsightBacklog>> asked_for(std::vector<InsightBacklog> stored,
+                                              const std::vector<std::string>& symbols) {
+    if (symbols.empty()) {
+        return stored;
+    }
+    std::vector<InsightBacklog> found;
+    for (const std::string& symbol : symbols) {
+        const auto at = std::find_if(stored.begin(), stored.end(),
+                                     [&](const auto& other) { return other.symbol == symbol; });
+        if (at == stored.end()) {
+            std::vector<std::string> names;
+            std::transform(stored.begin(), stored.end(), std::back_inserter(names),
+                           [](const auto& other) { return other.symbol; });
+            return Error{ErrorCode::NotFound,
+                         fmt::format("no bars are stored for {}; stored: {}", symbol,
+                                     names.empty() ? "none (see millrace bars import --help)"
+                                                   : events::listed(names))};
+        }
+        found.push_back(*at);
+    }
+    std::sort(found.begin(), found.end(),
+              [](const auto& a, const auto& b) { return a.symbol < b.symbol; });
+    const auto same = [](const auto& a, const auto& b) { return a.symbol == b.symbol; };
+    found.erase(std::unique(found.begin(), found.end(), same), found.end());
+    return found;
+}
+
+/// Insights by one set of rules must not go on by another.
+Result<void> check_settings(const std::vector<InsightBacklog>& symbols,
+                            const InsightUpdateRequest& request) {
+    const std::string settings = settings_text(request.settings);
+    for (const InsightBacklog& symbol : symbols) {
+        if (symbol.progress && symbol.progress->settings != settings && !request.full) {
+            return Error{
+                ErrorCode::Conflict,
+                fmt::format("the {} insights of {} were made by {}, and now it is {}: give the "
+                            "--config-file they were made with, or --full to make them anew",
+                            data::name_of(request.timeframe), symbol.symbol,
+                            symbol.progress->settings, settings)};
+        }
+    }
+    return {};
+}
+
+/// Where the stored insights can be gone on from, if they can.
+bool can_go_on(const InsightBacklog& symbol, const InsightSource& source,
+               const InsightUpdateRequest& request) {
+    if (!symbol.progress || request.full) {
+        return false;
+    }
+    const InsightProgress& progress = *symbol.progress;
+    const bool bars_changed =
+        symbol.first_new_open && *symbol.first_new_open < progress.computed_to;
+    return !bars_changed && progress.market == source.facts_until(progress.computed_to) &&
+           InsightSeries(source, request.timeframe, request.settings)
+               .restore(progress.engine_state, progress.computed_to);
+}
+
+bool is_up_to_date(const InsightBacklog& symbol) {
+    return symbol.progress && symbol.progress->is_complete && !symbol.first_new_open;
+}
+
+InsightWork work_of(const InsightBacklog& symbol, InsightSource source, bool goes_on,
+                    const InsightUpdateRequest& request) {
+    InsightWork work{symbol.symbol, std::move(source),
+                     symbol.progress.value_or(InsightProgress()), symbol.first_open, symbol.bars};
+    work.progress.symbol = symbol.symbol;
+    work.progress.settings = settings_text(request.settings);
+    if (!goes_on) {
+        work.progress.computed_to = Timestamp::earliest();
+        work.progress.engine_state.clear();
+        return work;
+    }
+    work.from = std::max(work.progress.computed_to, symbol.first_open);
+    const double whole = static_cast<double>((symbol.last_open - symbol.first_open).microseconds());
+    const double left = static_cast<double>((symbol.last_open - work.from).microseconds());
+    work.bars = whole > 0 ? static_cast<std::uint64_t>(static_cast<double>(symbol.bars) *
+                                                       std::clamp(left / whole, 0.0, 1.0))
+                          : symbol.bars;
+    return work;
+}
+
+}  // namespace
+
+Result<InsightWorkList> find_work(storage::Store& store, const InsightUpdateRequest& request) {
+    auto backlogs = storage::insight_backlogs(store, request.timeframe);
+    const auto instruments = storage::stored_instruments(store);
+    const auto actions = storage::stored_actions(store);
+    if (!backlogs || !instruments || !actions) {
+        return !backlogs ? backlogs.error() : (instruments ? actions.error() : instruments.error());
+    }
+    const auto symbols = asked_for(std::move(backlogs.value().symbols), request.symbols);
+    if (!symbols) {
+        return symbols.error();
+    }
+    if (auto sound = check_settings(symbols.value(), request); !sound) {
+        return sound.error();
+    }
+    InsightWorkList list;
+    list.last_import_id = backlogs.value().last_import_id;
+    list.symbols = symbols.value().size();
+    for (const InsightBacklog& symbol : symbols.value()) {
+        auto instrument = instruments.value().find_or_default(symbol.symbol).instrument;
+        auto calendar = market::Calendar::create(instrument.calendar);
+        if (!calendar) {
+            return calendar.error();
+        }
+        const auto of_symbol = actions.value().of_symbol(symbol.symbol);
+        InsightSource source{std::move(instrument),
+                             std::move(calendar).value(),
+                             {of_symbol.begin(), of_symbol.end()}};
+        const bool goes_on = can_go_on(symbol, source, request);
+        if (!goes_on || !is_up_to_date(symbol)) {
+            list.works.push_back(work_of(symbol, std::move(source), goes_on, request));
+        }
+    }
+    return list;
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <millrace/data/timeframe.h>
+#include <millrace/events/result.h>
+#include <millrace/storage/duckdb_analytics.h>
+#include <millrace/storage/duckdb_market_data.h>
+#include <millrace/storage/store.h>
+
+#include "wiring/run_plan.h"
+
+namespace millrace::cli {
+
+/// What a run reads: again from the first bar, and as pinned by its plan.
+struct RunInputs {
+    std::unique_ptr<storage::DuckDbMarketData> bars;
+    /// Of the timeframes of strategies that read insights.
+    std::map<data::Timeframe, std::unique_ptr<storage::DuckDbAnalytics>> insights;
+};
+events::Result<RunInputs> inputs_of(const RunPlan& plan, storage::Store& store);
+
+/// Whether a strategy of this type looks at insights at all.
+bool reads_insights(std::string_view strategy_type);
+/// Whether some strategy does.
+bool reads_insights(const RunConfig& config);
+
+/// What to tell a user of insights that its strategies read and that are missing or lag behind the
+/// bars.
+events::Result<std::vector<std::string>> insight_warnings(const RunConfig& config,
+                                                          storage::Store& store);
+
+}  // namespace millrace::cli

@@ -1,0 +1,113 @@
+#include <millrace/storage/stored_bar_series.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bars/series_reader.h"
+#include "bars/symbol_table.h"
+#include "lease/store_lease.h"
+#include "market_data/ahead_reader.h"
+#include "market_data/load_plan.h"
+
+namespace millrace::storage {
+
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+
+struct StoredBarSeries::State {
+    State(Store& from, std::vector<WantedSymbol> symbols, std::vector<SessionFilter> sessions,
+          std::vector<SeriesQuery> planned)
+        : store(from), reader(std::move(symbols), std::move(sessions)), loads(std::move(planned)) {}
+
+    Store& store;
+    SeriesReader reader;
+    std::vector<SeriesQuery> loads;
+    std::optional<BarSeries> first;  // read under the lease of create(), until it is handed out
+    std::unique_ptr<AheadReader<SeriesReader, SeriesQuery>> ahead;  // last: it uses the above
+};
+
+namespace {
+
+Result<void> check(const MarketDataRequest& request) {
+    if (request.symbols.empty() ||
+        std::adjacent_find(request.symbols.begin(), request.symbols.end(),
+                           std::greater_equal<>()) != request.symbols.end()) {
+        return Error{
+            ErrorCode::InvalidInput,
+            "symbols of a reading were none, twice the same or unsorted, expected names in "
+            "order"};
+    }
+    if (!request.sessions.empty() && request.sessions.size() != request.symbols.size()) {
+        return Error{ErrorCode::InvalidInput,
+                     fmt::format("{} session filters, expected one for each of {} symbols",
+                                 request.sessions.size(), request.symbols.size())};
+    }
+    return {};
+}
+
+}  // namespace
+
+StoredBarSeries::StoredBarSeries(std::unique_ptr<State> state) : state_(std::move(state)) {}
+StoredBarSeries::~StoredBarSeries() = default;
+
+Result<std::unique_ptr<StoredBarSeries>> StoredBarSeries::create(Store& store,
+                                                                 MarketDataRequest request) {
+    if (auto sound = check(request); !sound) {
+        return sound.error();
+    }
+    auto lease = store.lease(LeaseMode::Read);
+    if (!lease) {
+        return lease.error();
+    }
+    const auto table = SymbolTable::read(lease.value());
+    if (!table) {
+        return table.error();
+    }
+    auto symbols = table.value().wanted(request.symbols);
+    if (!symbols) {
+        return symbols.error();
+    }
+    auto loads = plan_loads(lease.value(), symbols.value(), request);
+    if (!loads) {
+        return loads.error();
+    }
+    auto state = std::make_unique<State>(store, std::move(symbols).value(),
+                                         std::move(request.sessions), std::move(loads).value());
+    if (!state->loads.empty()) {
+        // A lease of its own for the first block would cost as much as reading it.
+        if (auto read = state->reader.read(lease.value(), state->loads.front()); !read) {
+            return read.error();
+        }
+        state->first.emplace().swap(state->reader.series());
+    }
+    if (auto done = lease.value().finish(); !done) {
+        return done.error();
+    }
+    return std::unique_ptr<StoredBarSeries>(new StoredBarSeries(std::move(state)));
+}
+
+Result<bool> StoredBarSeries::next(BarSeries& series) {
+    State& state = *state_;
+    if (!state.ahead) {
+        const auto loads = std::span<const SeriesQuery>(state.loads);
+        state.ahead = std::make_unique<AheadReader<SeriesReader, SeriesQuery>>(
+            state.store, state.reader, loads.subspan(state.first ? 1 : 0));
+    }
+    if (state.first) {
+        series.swap(*state.first);
+        state.first.reset();
+        return true;
+    }
+    return state.ahead->next(series);
+}
+
+void StoredBarSeries::reset() {
+    state_->ahead.reset();
+    state_->first.reset();
+}
+
+std::uint64_t StoredBarSeries::off_session() const { return state_->reader.off_session(); }
+
+}  // namespace millrace::storage

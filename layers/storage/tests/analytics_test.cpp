@@ -1,0 +1,213 @@
+#include <millrace/storage/duckdb_analytics.h>
+
+#include <algorithm>
+
+#include <millrace/market/instrument_table.h>
+
+#include "insight_test_support.h"
+
+namespace millrace::storage {
+namespace {
+
+using data::InsightDelay;
+using data::StoredInsight;
+using data::Timeframe;
+using events::ConfluenceInsight;
+using events::Duration;
+using events::ErrorCode;
+using events::MarketRegime;
+using events::SymbolId;
+using events::Timestamp;
+using store_test::bar_at;
+using store_test::code_of;
+using store_test::insight_at;
+using store_test::ok;
+using store_test::random_insights;
+
+constexpr std::int64_t day = std::int64_t{24} * 60;
+constexpr std::int64_t open = 3 * 60 + 45;  // of the first session, 2025-01-01, in minutes
+constexpr std::int64_t close = open + 375;
+constexpr auto instant = Duration::from_microseconds(1);
+
+class StoredAnalytics : public store_test::InsightStoreTest {
+protected:
+    /// Bars of whole sessions, Wednesday 2025-01-01 the first.
+    void add_sessions(const std::string& symbol, std::initializer_list<std::int64_t> days) {
+        std::vector<events::Bar> bars;
+        for (const std::int64_t date : days) {
+            for (std::int64_t at = open; at < close; ++at) {
+                bars.push_back(bar_at(date * day + at));
+            }
+        }
+        add(symbol, bars);
+    }
+    std::unique_ptr<DuckDbAnalytics> analytics(std::vector<std::string> symbols,
+                                               InsightDelay delay = InsightDelay::none(),
+                                               std::optional<std::int64_t> last_batch = {}) {
+        std::vector<market::Instrument> instruments;
+        for (const std::string& symbol : symbols) {
+            instruments.push_back(
+                market::InstrumentTable::builtin().find_or_default(symbol).instrument);
+        }
+        auto sessions = SessionFilter::create(instruments);
+        EXPECT_TRUE(ok(sessions));
+        AnalyticsRequest request;
+        request.symbols = std::move(symbols);
+        request.last_import_id = bars().last_import_id().value();
+        request.last_batch_id = last_batch.value_or(insights().last_batch_id().value());
+        request.terms.delay = delay;
+        request.sessions = std::move(sessions).value();
+        auto made = DuckDbAnalytics::create(store(), std::move(request));
+        EXPECT_TRUE(ok(made));
+        return made ? std::move(made).value() : nullptr;
+    }
+    static std::optional<Timestamp> shown(DuckDbAnalytics& from, std::uint32_t symbol,
+                                          Timestamp now) {
+        const auto found = from.insight_as_of(SymbolId(symbol), now);
+        EXPECT_TRUE(ok(found));
+        return found && found.value() != nullptr ? std::optional(found.value()->bar_close)
+                                                 : std::nullopt;
+    }
+};
+
+TEST_F(StoredAnalytics, NeverShowAnInsightOneInstantEarly) {
+    add_sessions("INFY", {0});
+    add_insights("INFY", Timeframe::M1,
+                 std::vector{insight_at(open + 60), insight_at(open + 65), insight_at(open + 66)});
+    const auto at_once = analytics({"INFY"});
+    EXPECT_EQ(shown(*at_once, 0, minute(open + 60) - instant), std::nullopt);
+    EXPECT_EQ(shown(*at_once, 0, minute(open + 60)), minute(open + 60));
+    EXPECT_EQ(shown(*at_once, 0, minute(open + 65) - instant), minute(open + 60));
+    EXPECT_EQ(shown(*at_once, 0, minute(open + 65)), minute(open + 65));
+    const auto later = analytics({"INFY"}, InsightDelay::cron(5));
+    const Timestamp job = minute(open + 65) + Duration::from_seconds(30);
+    EXPECT_EQ(shown(*later, 0, job - Duration::from_seconds(1)), minute(open + 60));
+    EXPECT_EQ(shown(*later, 0, job), minute(open + 65));
+    EXPECT_EQ(shown(*later, 0, minute(open + 70) + Duration::from_seconds(29)), minute(open + 65));
+    EXPECT_EQ(shown(*later, 0, minute(open + 70) + Duration::from_seconds(30)), minute(open + 66));
+}
+
+TEST_F(StoredAnalytics, GrowOldAndEndWithTheirSession) {
+    add_sessions("INFY", {0, 1});
+    add_insights("INFY", Timeframe::M1,
+                 std::vector{insight_at(open + 60), insight_at(close), insight_at(day + open + 5)});
+    const auto found = analytics({"INFY"});
+    EXPECT_EQ(shown(*found, 0, minute(open + 70)), minute(open + 60));
+    EXPECT_EQ(shown(*found, 0, minute(open + 70) + instant), std::nullopt);
+    EXPECT_EQ(shown(*found, 0, minute(close)), minute(close));
+    EXPECT_EQ(found->regime_as_of(SymbolId(0), minute(close)).value(), MarketRegime::Volatile);
+    EXPECT_EQ(shown(*found, 0, minute(close) + instant), std::nullopt) << "the session is over";
+    EXPECT_EQ(found->regime_as_of(SymbolId(0), minute(day + open + 1)).value(),
+              MarketRegime::Absent);
+    EXPECT_EQ(shown(*found, 0, minute(day + open + 5)), minute(day + open + 5));
+}
+
+TEST_F(StoredAnalytics, AreReadInStretchesAndGiveTheSameAsAllAtOnce) {
+    std::mt19937_64 random(3);
+    std::map<std::string, std::vector<StoredInsight>> all;
+    for (const char* symbol : {"INFY", "TCS"}) {
+        add_sessions(symbol, {0, 1, 5, 6, 7, 8, 9, 40, 41, 75, 76, 77});
+        for (const std::int64_t date : {0, 1, 5, 6, 7, 8, 9, 40, 41, 75, 76, 77}) {
+            auto rows = random_insights(random, date * day + open + 1, 375);
+            rows.erase(rows.begin() + 100, rows.begin() + 100 + static_cast<long>(random() % 50));
+            add_insights(symbol, Timeframe::M1, rows);
+            all[symbol].insert(all[symbol].end(), rows.begin(), rows.end());
+        }
+    }
+    const auto found = analytics({"INFY", "TCS"}, InsightDelay::cron(5));
+    for (std::int64_t at = open; at < 78 * day; ++at) {
+        if (at % day <= open || at % day > close) {
+            continue;
+        }
+        std::uint32_t number = 0;
+        for (const auto& [symbol, rows] : all) {
+            // The rule itself, looked up from scratch.
+            const Timestamp now = minute(at);
+            std::optional<Timestamp> expected;
+            for (auto row = std::upper_bound(rows.begin(), rows.end(), now,
+                                             [](Timestamp time, const StoredInsight&one) {
+                                                 return time < one.insight.bar_close;
+                                             });
+                 row != rows.begin() && !expected;) {
+                --row;
+                const Timestamp bar_close = row->insight.bar_close;
+                if (now - bar_close > Duration::from_minutes(10) ||
+                    bar_close < minute(at / day * day)) {
+                    break;
+                }
+                if (InsightDelay::cron(5).available_at(bar_close) <= now) {
+                    expected = bar_close;
+                }
+            }
+            ASSERT_EQ(shown(*found, number, now), expected) << symbol << " " << now.to_string();
+            ++number;
+        }
+    }
+}
+
+TEST_F(StoredAnalytics, AreThoseOfThePinnedBatchWhateverCameLater) {
+    add_sessions("INFY", {0});
+    const auto first = add_insights("INFY", Timeframe::M1, std::vector{insight_at(open + 60, 0.5)});
+    auto revised = insight_at(open + 60, -0.25);
+    revised.insight.revision = 1;
+    const auto second = add_insights("INFY", Timeframe::M1, std::vector{revised});
+    auto gone = insight_at(open + 60);
+    gone.insight.revision = 2;
+    gone.is_withdrawn = true;
+    const auto third = add_insights("INFY", Timeframe::M1, std::vector{gone});
+    const auto score = [&](std::int64_t batch) {
+        const auto pinned = analytics({"INFY"}, InsightDelay::none(), batch);
+        const auto found = pinned->insight_as_of(SymbolId(0), minute(open + 61)).value();
+        return found == nullptr ? 0 : found->score;
+    };
+    EXPECT_EQ(score(0), 0);
+    EXPECT_EQ(score(first), 0.5);
+    EXPECT_EQ(score(second), -0.25);
+    EXPECT_EQ(score(third), 0);
+}
+
+TEST_F(StoredAnalytics, AreThoseOfTheirTimeframeAndSymbolAlone) {
+    add_sessions("INFY", {0});
+    add_sessions("TCS", {0});
+    add_insights("TCS", Timeframe::M1, std::vector{insight_at(open + 60)});
+    add_insights("INFY", Timeframe::M5, std::vector{insight_at(open + 60)});
+    const auto found = analytics({"INFY", "TCS"});
+    EXPECT_EQ(shown(*found, 0, minute(open + 61)), std::nullopt);
+    EXPECT_EQ(shown(*found, 1, minute(open + 61)), minute(open + 60));
+    const auto range = found->insights(SymbolId(1), minute(open + 60), minute(open + 60));
+    ASSERT_EQ(range.value().size(), 1U);
+    EXPECT_EQ(range.value()[0].symbol, SymbolId(1));
+    EXPECT_TRUE(found->insights(SymbolId(1), minute(open + 61), minute(close)).value().empty());
+}
+
+TEST_F(StoredAnalytics, PointAtWhatStaysUntilTheNextInstant) {
+    // Two symbols are asked at one instant, across the end of a stretch of reading.
+    std::mt19937_64 random(9);
+    for (const char* symbol : {"INFY", "TCS"}) {
+        add_sessions(symbol, {0, 1, 40});
+        for (const std::int64_t date : {0, 1, 40}) {
+            add_insights(symbol, Timeframe::M1,
+                         random_insights(random, date * day + open + 1, 375));
+        }
+    }
+    const auto found = analytics({"INFY", "TCS"});
+    for (const std::int64_t date : {0, 1, 40}) {
+        for (std::int64_t at = date * day + open + 1; at <= date * day + close; ++at) {
+            const auto first = found->insight_as_of(SymbolId(0), minute(at)).value();
+            ASSERT_NE(first, nullptr);
+            const ConfluenceInsight copy = *first;
+            ASSERT_NE(found->insight_as_of(SymbolId(1), minute(at)).value(), nullptr);
+            ASSERT_EQ(*first, copy);
+        }
+    }
+}
+
+TEST_F(StoredAnalytics, OfASymbolWithoutBarsAreRefused) {
+    add_sessions("INFY", {0});
+    AnalyticsRequest request;
+    request.symbols = {"NONE"};
+    EXPECT_EQ(code_of(DuckDbAnalytics::create(store(), std::move(request))), ErrorCode::NotFound);
+}
+
+}  // namespace
+}  // namespace millrace::storage

@@ -247,17 +247,16 @@ Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
 RunCommand declare(CLI::App& app) {
     auto options = std::make_shared<Options>();
     add_required_files(app,
-                       {.names = "SPEC",
+                       {.names = "specs",
                         .description = "an indicator, as ema, ema:21 or macd:12,26,9; "
                                        "`millrace indicators list` has all",
-                        .value = ""},
+                        .value = "SPEC"},
                        options->specs);
     add_required_text(app, {.names = "--symbol", .description = "whose bars", .value = "S"},
                       options->symbol);
     add_text(app,
              {.names = "--from",
-              .description = "print from this session date, or open time with an offset, on; "
-                             "values are the same without",
+              .description = "print from this session date, or open time with an offset, on",
               .value = "D"},
              options->from);
     add_text(app,
@@ -280,19 +279,20 @@ RunCommand declare(CLI::App& app) {
 }  // namespace
 
 Command indicators_compute_command() {
-    return {.group = "indicators",
-            .name = "compute",
-            .description =
-                "Print indicators over the stored bars of a symbol as CSV: `timestamp` (the bar's "
-                "UTC open time)\nand a column an output, empty while it has no value. Bars are "
-                "those inside sessions; prices as they\nwere stored, corporate actions not "
-                "applied. Every indicator starts at the first stored bar.",
-            .examples =
-                "  millrace indicators compute ema:21 rsi:14 --symbol RELIANCE\n"
-                "  millrace indicators compute macd bollinger:20,2.5 --symbol INFY --timeframe 15m "
-                "\\\n      --from 2025-01-01 --to 2025-01-31 -o infy.csv\n",
-            .declare = &declare,
-            .version = {}};
+    return {
+        .group = "indicators",
+        .name = "compute",
+        .description = "Values of indicators over a symbol's stored bars, as CSV",
+        .examples =
+            "  millrace indicators compute ema:21 rsi:14 --symbol RELIANCE\n"
+            "  millrace indicators compute macd bollinger:20,2.5 --symbol INFY --timeframe 15m "
+            "\\\n      --from 2025-01-01 --to 2025-01-31 -o infy.csv\n\n"
+            "A line a bar: its UTC open time, and a column an output, empty while it has no "
+            "value.\nEvery indicator is fed from the first stored bar on, so that values do not "
+            "depend on --from.\nBars are those of sessions; prices are those stored, corporate "
+            "actions are not applied.\n",
+        .declare = &declare,
+        .version = {}};
 }
 
 }  // namespace millrace::cli

@@ -66,12 +66,12 @@ Result<void> read_arguments(std::string_view spec, std::string_view text, Chosen
     const auto& parameters = chosen.entry->parameters;
     const auto words = split(text);
     if (words.size() > parameters.size()) {
-        return Error{ErrorCode::InvalidInput,
-                     parameters.empty()
-                         ? fmt::format("'{}' has {} parameter(s), expected none: {} alone", spec,
-                                       words.size(), chosen.entry->name)
-                         : fmt::format("'{}' has {} parameters, expected {} at most, such as {}",
-                                       spec, words.size(), parameters.size(), chosen.spec())};
+        return Error{
+            ErrorCode::InvalidInput,
+            parameters.empty()
+                ? fmt::format("'{}' has parameters, expected {} alone", spec, chosen.spec())
+                : fmt::format("'{}' has {} parameters, expected {} at most, such as {}", spec,
+                              words.size(), parameters.size(), chosen.spec())};
     }
     for (std::size_t i = 0; i < words.size(); ++i) {
         const auto number = read_number(words[i], parameters[i]);

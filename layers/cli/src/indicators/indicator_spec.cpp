@@ -149,6 +149,7 @@ std::vector<std::size_t> ChosenIndicator::first_valid() const {
         }
     }
     std::vector<std::size_t> indexes;
+    indexes.reserve(first.size());
     for (const auto& index : first) {
         indexes.push_back(*index);
     }

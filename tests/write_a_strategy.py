@@ -1,9 +1,10 @@
-"""Does what docs/write-a-strategy.md says, and nothing else, in a copy of the tree: makes its files,
-adds its line, and runs its commands. Then the strategy is listed, tested, and has traded.
+"""Does what docs/write-a-strategy.md says, and nothing else, in a copy of the tree: makes its
+files, adds its line, and runs its commands. Then the strategy is listed, tested, and has traded.
 
-In the page a path alone on a line names the file that the next block holds; a block that follows the
-path of a file there is already is a line for it. Blocks of `sh` are commands to run from the top of
-the tree, and lines of a block of `text` stand in the output of the commands before it, blanks aside.
+In the page a path alone on a line names the file that the next block holds; a block that follows
+the path of a file there is already is a line for it. Blocks of `sh` are commands to run from the
+top of the tree, and lines of a block of `text` stand in the output of the commands before it,
+blanks aside.
 """
 import json
 import os

@@ -6,7 +6,6 @@ Usage: delete_layers.py COMMAND_LAYERS_FILE   (CMake wrote it: "command: the lay
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 
@@ -25,16 +24,6 @@ def needed_layers(command_layers):
     if not {"cli", "runner", "storage"} <= needed:
         sys.exit(f"{command_layers} does not name what init, bars and run need: {needed}")
     return needed
-
-
-def copy_tree(target):
-    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-                           cwd=whole.SOURCE, stdout=subprocess.PIPE, text=True, check=True).stdout
-    for name in filter(None, names.split("\0")):
-        source = whole.SOURCE / name
-        if source.is_file():  # a tracked file may be deleted and not yet committed
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, target / name)
 
 
 def delete_layers(tree, needed):
@@ -68,7 +57,7 @@ def main():
         scratch = pathlib.Path(scratch)
         tree = scratch / "tree"
         tree.mkdir()
-        copy_tree(tree)
+        whole.copy_tree(tree)
         delete_layers(tree, needed)
         part = whole.build_program("release", tree, ["-DMILLRACE_BUILD_TESTS=OFF"])
         from_part = hashes(part, scratch / "part")

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -24,6 +25,17 @@ def call(*command, cwd=None, env=None):
         words = " ".join(str(word) for word in command)
         sys.exit(f"failed ({done.returncode}): {words}\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
     return done.stdout
+
+
+def copy_tree(target):
+    """What git knows or would take: no build and no store."""
+    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+                           cwd=SOURCE, stdout=subprocess.PIPE, text=True, check=True).stdout
+    for name in filter(None, names.split("\0")):
+        source = SOURCE / name
+        if source.is_file():  # a tracked file may be deleted and not yet committed
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target / name)
 
 
 def build_program(preset, source=SOURCE, options=(), target="millrace"):

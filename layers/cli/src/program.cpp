@@ -28,6 +28,7 @@ struct GroupText {
 constexpr std::array group_texts = {
     GroupText{"actions", "splits, bonuses and dividends: store, list and take them out"},
     GroupText{"bars", "store, make and read minute bars"},
+    GroupText{"indicators", "what indicators there are, and their values over stored bars"},
     GroupText{"strategies", "what strategies there are"},
     GroupText{"runs", "stored runs: list, read and prove them"},
 };

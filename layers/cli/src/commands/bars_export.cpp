@@ -1,6 +1,3 @@
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 
@@ -8,13 +5,13 @@
 #include <millrace/data/aggregated_market_data.h>
 #include <millrace/market/calendar.h>
 #include <millrace/storage/bar_export.h>
-#include <millrace/storage/duckdb_bar_store.h>
 
 #include "command.h"
 #include "options.h"
 #include "output.h"
+#include "stored/bar_selection.h"
 #include "stored/open_store.h"
-#include "stored/time_range.h"
+#include "stored/output_file.h"
 
 namespace millrace::cli {
 
@@ -36,60 +33,12 @@ struct Options {
     bool include_off_session = false;
 };
 
-/// A file that stands under its name only once it is complete.
-class CsvFile {
-public:
-    explicit CsvFile(std::string path)
-        : path_(std::move(path)), part_(storage::part_of_export(path_).string()),
-          file_(std::fopen(part_.c_str(), "wb"), &close) {}
-    CsvFile(const CsvFile&) = delete;
-    CsvFile& operator=(const CsvFile&) = delete;
-    ~CsvFile() {
-        if (file_ != nullptr) {
-            file_.reset();
-            std::remove(part_.c_str());
-        }
-    }
-
-    Result<void> write(std::string_view text) {
-        if (file_ == nullptr ||
-            std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size()) {
-            return problem();
-        }
-        return {};
-    }
-    Result<void> finish() {
-        if (file_ == nullptr || std::fclose(file_.release()) != 0 ||
-            std::rename(part_.c_str(), path_.c_str()) != 0) {
-            return problem();
-        }
-        return {};
-    }
-
-private:
-    static void close(std::FILE* file) { (void)std::fclose(file); }
-    Error problem() const {
-        return {ErrorCode::Io,
-                fmt::format("{} cannot be written: {}", path_, std::strerror(errno))};
-    }
-
-    std::string path_;
-    std::string part_;
-    std::unique_ptr<std::FILE, void (*)(std::FILE*)> file_;
-};
-
 Result<std::uint64_t> export_csv(data::MarketDataProvider& bars, const Options& options) {
     const std::span symbols(&options.symbol, 1);
     if (!options.output) {
-        return storage::export_csv(bars, symbols, [](std::string_view text) -> Result<void> {
-            auto written = write_out(text);
-            return written && nobody_reads_stdout()
-                       ? Error{ErrorCode::Halted, "nobody reads stdout"}
-                       : std::move(written);
-        });
+        return storage::export_csv(bars, symbols, &write_to_reader);
     }
-    std::error_code failed;  // through a link: what it leads to is replaced, not the link
-    CsvFile file(std::filesystem::weakly_canonical(*options.output, failed).string());
+    OutputFile file(*options.output);
     auto count =
         storage::export_csv(bars, symbols, [&](std::string_view text) { return file.write(text); });
     if (!count) {
@@ -101,13 +50,7 @@ Result<std::uint64_t> export_csv(data::MarketDataProvider& bars, const Options& 
     return count;
 }
 
-/// What is to be exported, of 1m bars.
-struct Selection {
-    market::Instrument instrument;
-    storage::MarketDataRequest minutes;
-};
-
-Result<std::uint64_t> export_minutes(storage::Store& store, const Selection& selection,
+Result<std::uint64_t> export_minutes(storage::Store& store, const BarSelection& selection,
                                      const Options& options) {
     if (options.format == "parquet") {
         return storage::export_parquet(store, selection.minutes, *options.output);
@@ -116,7 +59,7 @@ Result<std::uint64_t> export_minutes(storage::Store& store, const Selection& sel
     return minutes ? export_csv(*minutes.value(), options) : minutes.error();
 }
 
-Result<std::uint64_t> export_aggregated(storage::Store& store, Selection selection,
+Result<std::uint64_t> export_aggregated(storage::Store& store, BarSelection selection,
                                         const Options& options) {
     const auto timeframe = data::parse_timeframe(options.timeframe);
     const auto calendar = market::Calendar::create(selection.instrument.calendar);
@@ -137,58 +80,6 @@ Result<std::uint64_t> export_aggregated(storage::Store& store, Selection selecti
                ? storage::export_parquet(store, bars, std::span(&options.symbol, 1),
                                          *options.output)
                : export_csv(bars, options);
-}
-
-Result<Selection> select(const Options& options, storage::Store& store) {
-    const auto range = parse_range(options.from, options.to);
-    const auto table = storage::stored_instruments(store);
-    if (!range || !table) {
-        return !range ? range.error() : table.error();
-    }
-    const std::vector instruments = {table.value().find_or_default(options.symbol).instrument};
-    const auto times = resolve_range(range.value(), instruments);
-    const events::SystemClock clock;
-    const auto last_import = storage::DuckDbBarStore(store, clock).last_import_id();
-    if (!times || !last_import) {
-        return !times ? times.error() : last_import.error();
-    }
-    Selection selection{.instrument = instruments.front(),
-                        .minutes = {.symbols = {options.symbol},
-                                    .from = times.value().from,
-                                    .to = times.value().to,
-                                    .last_import_id = last_import.value(),
-                                    .sessions = {}}};
-    if (!options.include_off_session) {
-        auto sessions = storage::SessionFilter::create(std::span(instruments));
-        if (!sessions) {
-            return sessions.error();
-        }
-        selection.minutes.sessions = std::move(sessions).value();
-    }
-    return selection;
-}
-
-/// What is written is put in place of what was there, so that has to be a file of somebody else.
-Result<void> check_output(const std::filesystem::path& output, const std::filesystem::path& store) {
-    std::error_code failed;
-    if (std::filesystem::exists(output, failed) &&
-        !std::filesystem::is_regular_file(output, failed)) {
-        return Error{ErrorCode::InvalidInput,
-                     fmt::format("-o was {}, which is no file; expected a new name or that of a "
-                                 "file to be replaced",
-                                 output.string())};
-    }
-    const auto wanted = std::filesystem::weakly_canonical(output, failed);
-    for (const auto& file : storage::files_of_store(store)) {
-        if (std::filesystem::weakly_canonical(file, failed) == wanted ||
-            std::filesystem::equivalent(file, output, failed)) {
-            return Error{ErrorCode::InvalidInput,
-                         fmt::format("-o was {}, which belongs to the store {}; expected another "
-                                     "name",
-                                     output.string(), store.string())};
-        }
-    }
-    return {};
 }
 
 Result<void> check(const Options& options, const GlobalOptions& global) {
@@ -224,7 +115,11 @@ Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
     if (!store) {
         return store.error();
     }
-    const auto selection = select(options, *store.value());
+    const auto selection =
+        select_bars(*store.value(), {.symbol = options.symbol,
+                                     .from = options.from,
+                                     .to = options.to,
+                                     .include_off_session = options.include_off_session});
     if (!selection) {
         return selection.error();
     }

@@ -25,8 +25,8 @@ using store_test::ok;
 using store_test::random_insights;
 
 constexpr std::int64_t day = std::int64_t{24} * 60;
-constexpr std::int64_t open = 3 * 60 + 45;  // of the first session, 2025-01-01, in minutes
-constexpr std::int64_t close = open + 375;
+constexpr std::int64_t open_minute = 3 * 60 + 45;  // of the first session, 2025-01-01, in minutes
+constexpr std::int64_t close_minute = open_minute + 375;
 constexpr auto instant = Duration::from_microseconds(1);
 
 class StoredAnalytics : public store_test::InsightStoreTest {
@@ -35,7 +35,7 @@ protected:
     void add_sessions(const std::string& symbol, std::initializer_list<std::int64_t> days) {
         std::vector<events::Bar> bars;
         for (const std::int64_t date : days) {
-            for (std::int64_t at = open; at < close; ++at) {
+            for (std::int64_t at = open_minute; at < close_minute; ++at) {
                 bars.push_back(bar_at(date * day + at));
             }
         }
@@ -73,33 +73,39 @@ protected:
 TEST_F(StoredAnalytics, NeverShowAnInsightOneInstantEarly) {
     add_sessions("INFY", {0});
     add_insights("INFY", Timeframe::M1,
-                 std::vector{insight_at(open + 60), insight_at(open + 65), insight_at(open + 66)});
+                 std::vector{insight_at(open_minute + 60), insight_at(open_minute + 65),
+                             insight_at(open_minute + 66)});
     const auto at_once = analytics({"INFY"});
-    EXPECT_EQ(shown(*at_once, 0, minute(open + 60) - instant), std::nullopt);
-    EXPECT_EQ(shown(*at_once, 0, minute(open + 60)), minute(open + 60));
-    EXPECT_EQ(shown(*at_once, 0, minute(open + 65) - instant), minute(open + 60));
-    EXPECT_EQ(shown(*at_once, 0, minute(open + 65)), minute(open + 65));
+    EXPECT_EQ(shown(*at_once, 0, minute(open_minute + 60) - instant), std::nullopt);
+    EXPECT_EQ(shown(*at_once, 0, minute(open_minute + 60)), minute(open_minute + 60));
+    EXPECT_EQ(shown(*at_once, 0, minute(open_minute + 65) - instant), minute(open_minute + 60));
+    EXPECT_EQ(shown(*at_once, 0, minute(open_minute + 65)), minute(open_minute + 65));
     const auto later = analytics({"INFY"}, InsightDelay::cron(5));
-    const Timestamp job = minute(open + 65) + Duration::from_seconds(30);
-    EXPECT_EQ(shown(*later, 0, job - Duration::from_seconds(1)), minute(open + 60));
-    EXPECT_EQ(shown(*later, 0, job), minute(open + 65));
-    EXPECT_EQ(shown(*later, 0, minute(open + 70) + Duration::from_seconds(29)), minute(open + 65));
-    EXPECT_EQ(shown(*later, 0, minute(open + 70) + Duration::from_seconds(30)), minute(open + 66));
+    const Timestamp job = minute(open_minute + 65) + Duration::from_seconds(30);
+    EXPECT_EQ(shown(*later, 0, job - Duration::from_seconds(1)), minute(open_minute + 60));
+    EXPECT_EQ(shown(*later, 0, job), minute(open_minute + 65));
+    EXPECT_EQ(shown(*later, 0, minute(open_minute + 70) + Duration::from_seconds(29)),
+              minute(open_minute + 65));
+    EXPECT_EQ(shown(*later, 0, minute(open_minute + 70) + Duration::from_seconds(30)),
+              minute(open_minute + 66));
 }
 
 TEST_F(StoredAnalytics, GrowOldAndEndWithTheirSession) {
     add_sessions("INFY", {0, 1});
     add_insights("INFY", Timeframe::M1,
-                 std::vector{insight_at(open + 60), insight_at(close), insight_at(day + open + 5)});
+                 std::vector{insight_at(open_minute + 60), insight_at(close_minute),
+                             insight_at(day + open_minute + 5)});
     const auto found = analytics({"INFY"});
-    EXPECT_EQ(shown(*found, 0, minute(open + 70)), minute(open + 60));
-    EXPECT_EQ(shown(*found, 0, minute(open + 70) + instant), std::nullopt);
-    EXPECT_EQ(shown(*found, 0, minute(close)), minute(close));
-    EXPECT_EQ(found->regime_as_of(SymbolId(0), minute(close)).value(), MarketRegime::Volatile);
-    EXPECT_EQ(shown(*found, 0, minute(close) + instant), std::nullopt) << "the session is over";
-    EXPECT_EQ(found->regime_as_of(SymbolId(0), minute(day + open + 1)).value(),
+    EXPECT_EQ(shown(*found, 0, minute(open_minute + 70)), minute(open_minute + 60));
+    EXPECT_EQ(shown(*found, 0, minute(open_minute + 70) + instant), std::nullopt);
+    EXPECT_EQ(shown(*found, 0, minute(close_minute)), minute(close_minute));
+    EXPECT_EQ(found->regime_as_of(SymbolId(0), minute(close_minute)).value(),
+              MarketRegime::Volatile);
+    EXPECT_EQ(shown(*found, 0, minute(close_minute) + instant), std::nullopt)
+        << "the session is over";
+    EXPECT_EQ(found->regime_as_of(SymbolId(0), minute(day + open_minute + 1)).value(),
               MarketRegime::Absent);
-    EXPECT_EQ(shown(*found, 0, minute(day + open + 5)), minute(day + open + 5));
+    EXPECT_EQ(shown(*found, 0, minute(day + open_minute + 5)), minute(day + open_minute + 5));
 }
 
 TEST_F(StoredAnalytics, AreReadInStretchesAndGiveTheSameAsAllAtOnce) {
@@ -108,15 +114,15 @@ TEST_F(StoredAnalytics, AreReadInStretchesAndGiveTheSameAsAllAtOnce) {
     for (const char* symbol : {"INFY", "TCS"}) {
         add_sessions(symbol, {0, 1, 5, 6, 7, 8, 9, 40, 41, 75, 76, 77});
         for (const std::int64_t date : {0, 1, 5, 6, 7, 8, 9, 40, 41, 75, 76, 77}) {
-            auto rows = random_insights(random, date * day + open + 1, 375);
+            auto rows = random_insights(random, date * day + open_minute + 1, 375);
             rows.erase(rows.begin() + 100, rows.begin() + 100 + static_cast<long>(random() % 50));
             add_insights(symbol, Timeframe::M1, rows);
             all[symbol].insert(all[symbol].end(), rows.begin(), rows.end());
         }
     }
     const auto found = analytics({"INFY", "TCS"}, InsightDelay::cron(5));
-    for (std::int64_t at = open; at < 78 * day; ++at) {
-        if (at % day <= open || at % day > close) {
+    for (std::int64_t at = open_minute; at < 78 * day; ++at) {
+        if (at % day <= open_minute || at % day > close_minute) {
             continue;
         }
         std::uint32_t number = 0;
@@ -147,17 +153,18 @@ TEST_F(StoredAnalytics, AreReadInStretchesAndGiveTheSameAsAllAtOnce) {
 
 TEST_F(StoredAnalytics, AreThoseOfThePinnedBatchWhateverCameLater) {
     add_sessions("INFY", {0});
-    const auto first = add_insights("INFY", Timeframe::M1, std::vector{insight_at(open + 60, 0.5)});
-    auto revised = insight_at(open + 60, -0.25);
+    const auto first =
+        add_insights("INFY", Timeframe::M1, std::vector{insight_at(open_minute + 60, 0.5)});
+    auto revised = insight_at(open_minute + 60, -0.25);
     revised.insight.revision = 1;
     const auto second = add_insights("INFY", Timeframe::M1, std::vector{revised});
-    auto gone = insight_at(open + 60);
+    auto gone = insight_at(open_minute + 60);
     gone.insight.revision = 2;
     gone.is_withdrawn = true;
     const auto third = add_insights("INFY", Timeframe::M1, std::vector{gone});
     const auto score = [&](std::int64_t batch) {
         const auto pinned = analytics({"INFY"}, InsightDelay::none(), batch);
-        const auto found = pinned->insight_as_of(SymbolId(0), minute(open + 61)).value();
+        const auto found = pinned->insight_as_of(SymbolId(0), minute(open_minute + 61)).value();
         return found == nullptr ? 0 : found->score;
     };
     EXPECT_EQ(score(0), 0);
@@ -169,15 +176,18 @@ TEST_F(StoredAnalytics, AreThoseOfThePinnedBatchWhateverCameLater) {
 TEST_F(StoredAnalytics, AreThoseOfTheirTimeframeAndSymbolAlone) {
     add_sessions("INFY", {0});
     add_sessions("TCS", {0});
-    add_insights("TCS", Timeframe::M1, std::vector{insight_at(open + 60)});
-    add_insights("INFY", Timeframe::M5, std::vector{insight_at(open + 60)});
+    add_insights("TCS", Timeframe::M1, std::vector{insight_at(open_minute + 60)});
+    add_insights("INFY", Timeframe::M5, std::vector{insight_at(open_minute + 60)});
     const auto found = analytics({"INFY", "TCS"});
-    EXPECT_EQ(shown(*found, 0, minute(open + 61)), std::nullopt);
-    EXPECT_EQ(shown(*found, 1, minute(open + 61)), minute(open + 60));
-    const auto range = found->insights(SymbolId(1), minute(open + 60), minute(open + 60));
+    EXPECT_EQ(shown(*found, 0, minute(open_minute + 61)), std::nullopt);
+    EXPECT_EQ(shown(*found, 1, minute(open_minute + 61)), minute(open_minute + 60));
+    const auto range =
+        found->insights(SymbolId(1), minute(open_minute + 60), minute(open_minute + 60));
     ASSERT_EQ(range.value().size(), 1U);
     EXPECT_EQ(range.value()[0].symbol, SymbolId(1));
-    EXPECT_TRUE(found->insights(SymbolId(1), minute(open + 61), minute(close)).value().empty());
+    EXPECT_TRUE(found->insights(SymbolId(1), minute(open_minute + 61), minute(close_minute))
+                    .value()
+                    .empty());
 }
 
 TEST_F(StoredAnalytics, PointAtWhatStaysUntilTheNextInstant) {
@@ -187,12 +197,13 @@ TEST_F(StoredAnalytics, PointAtWhatStaysUntilTheNextInstant) {
         add_sessions(symbol, {0, 1, 40});
         for (const std::int64_t date : {0, 1, 40}) {
             add_insights(symbol, Timeframe::M1,
-                         random_insights(random, date * day + open + 1, 375));
+                         random_insights(random, date * day + open_minute + 1, 375));
         }
     }
     const auto found = analytics({"INFY", "TCS"});
     for (const std::int64_t date : {0, 1, 40}) {
-        for (std::int64_t at = date * day + open + 1; at <= date * day + close; ++at) {
+        for (std::int64_t at = date * day + open_minute + 1; at <= date * day + close_minute;
+             ++at) {
             const auto first = found->insight_as_of(SymbolId(0), minute(at)).value();
             ASSERT_NE(first, nullptr);
             const ConfluenceInsight copy = *first;

@@ -32,7 +32,7 @@ TEST_F(ABackup, HoldsEveryRowAndSaysWhatItHolds) {
     ASSERT_TRUE(ok(made));
     EXPECT_EQ(made.value().bars, 27U * 375);
     EXPECT_EQ(made.value().last_import_id, 3);
-    EXPECT_EQ(made.value().schema_version, 2);
+    EXPECT_EQ(made.value().schema_version, 3);
     EXPECT_EQ(names_in("b"), (std::set<std::string>{"store.duckdb", "manifest.json"}));
     ASSERT_EQ(made.value().files.size(), 1U);
     EXPECT_EQ(made.value().files[0].bytes, std::filesystem::file_size(path("b/store.duckdb")));

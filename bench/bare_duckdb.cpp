@@ -81,4 +81,17 @@ std::uint64_t BareDuckDb::scan(const std::string& sql, double& sum) {
     return rows;
 }
 
+void BareDuckDb::append(const char* table, const std::function<void(duckdb_appender)>& fill) {
+    execute("BEGIN TRANSACTION");
+    duckdb_appender appender = nullptr;
+    if (duckdb_appender_create(connection_, nullptr, table, &appender) != DuckDBSuccess) {
+        give_up(std::string("no appender for ") + table);
+    }
+    fill(appender);
+    if (duckdb_appender_destroy(&appender) != DuckDBSuccess) {
+        give_up(std::string("rows not appended to ") + table);
+    }
+    execute("COMMIT");
+}
+
 }  // namespace millrace::bench

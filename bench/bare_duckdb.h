@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include <duckdb.h>
@@ -21,6 +22,9 @@ public:
     /// Streams the result and touches every value, which are INTEGER, TIMESTAMP, BIGINT or DOUBLE;
     /// answers the rows. `sum` is where the values go, so that no compiler leaves them out.
     std::uint64_t scan(const std::string& sql, double& sum);
+
+    /// Rows by DuckDB's appender, in one transaction.
+    void append(const char* table, const std::function<void(duckdb_appender)>& fill);
 
 private:
     duckdb_database database_ = nullptr;

@@ -114,7 +114,7 @@ TEST_F(RunConfigTest, EveryProblemIsToldAtOnceWithItsPath) {
         "run.json: risk.max_order_value: was 0, expected a number from 0.000001",
         "run.json: risk.price_collar_percent: was \"of\", expected a number",
         R"(run.json: risk.cash: was 3, expected "on" or "off")",
-        "run.json: analytics.insight_delay: was \"cron:0m\", expected inline, or cron: with 1m",
+        "run.json: analytics.insight_delay: was \"cron:0m\", expected inline, or cron:1m to",
         "run.json: symbls: was 1, expected no such key; did you mean 'symbols'?; known: db_path",
     };
     ASSERT_EQ(lines.size(), beginnings.size()) << testing::PrintToString(lines);

@@ -65,12 +65,11 @@ Result<std::int64_t> InMemoryInsightStore::add(Timeframe timeframe, Timestamp co
                                                std::span<const InsightBatch> batches) {
     ++last_batch_id_;
     for (const InsightBatch& batch : batches) {
-        Series& series = series_[{batch.progress.symbol, timeframe}];
-        series.progress = batch.progress;
+        auto& series = series_[{batch.progress.symbol, timeframe}];
         for (StoredInsight row : batch.insights) {
             row.insight.symbol = events::SymbolId();
             row.insight.computed_at = computed_at;
-            series.insights[row.insight.bar_close] = row;
+            series[row.insight.bar_close] = row;
         }
     }
     return last_batch_id_;
@@ -85,22 +84,12 @@ InMemoryInsightStore::read(std::span<const std::string> symbols, Timeframe timef
         if (series == series_.end()) {
             continue;
         }
-        const auto& rows = series->second.insights;
+        const auto& rows = series->second;
         for (auto at = rows.lower_bound(from); at != rows.end() && at->first <= to; ++at) {
             found[i].push_back(at->second);
         }
     }
     return found;
-}
-
-Result<std::vector<InsightProgress>> InMemoryInsightStore::progress(Timeframe timeframe) {
-    std::vector<InsightProgress> all;
-    for (const auto& [key, series] : series_) {
-        if (key.second == timeframe) {
-            all.push_back(series.progress);
-        }
-    }
-    return all;
 }
 
 Result<std::int64_t> InMemoryInsightStore::last_batch_id() { return last_batch_id_; }

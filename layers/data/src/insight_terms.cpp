@@ -9,23 +9,21 @@ events::Result<InsightDelay> InsightDelay::parse(std::string_view text) {
         return none();
     }
     constexpr std::string_view schedule = "cron:";
-    constexpr int half_hour = 30;
+    constexpr int hour = 60;
     int minutes = 0;
     if (text.starts_with(schedule) && text.ends_with('m')) {
         const char* const end = text.data() + text.size() - 1;
         const auto read = std::from_chars(text.data() + schedule.size(), end, minutes);
         minutes = read.ec == std::errc() && read.ptr == end ? minutes : 0;
     }
-    if (minutes < 1 || half_hour % minutes != 0) {
+    if (minutes < 1 || minutes > hour) {
         return events::Error{events::ErrorCode::InvalidInput,
                              "was '" + std::string(text) + "', expected " + std::string(allowed())};
     }
     return cron(minutes);
 }
 
-std::string_view InsightDelay::allowed() {
-    return "inline, or cron: with 1m, 2m, 3m, 5m, 6m, 10m, 15m or 30m";
-}
+std::string_view InsightDelay::allowed() { return "inline, or cron:1m to cron:60m"; }
 
 std::string InsightDelay::to_string() const {
     return minutes_ == 0 ? "inline" : "cron:" + std::to_string(minutes_) + "m";

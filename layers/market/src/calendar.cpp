@@ -40,6 +40,17 @@ bool Calendar::covers(Date date) const {
     return is_continuous() || (covered_from_ <= date && date <= covered_to_);
 }
 
+std::string Calendar::exceptions_until(Date date) const {
+    std::string text;
+    for (const ExceptionalDay& day : exceptions_) {
+        if (day.date <= date) {
+            text += day.date.to_string() + ' ' + std::to_string(day.open / us_per_minute) + '-' +
+                    std::to_string(day.close / us_per_minute) + ' ';
+        }
+    }
+    return text;
+}
+
 std::optional<Calendar::Hours> Calendar::hours_on(Date date) const {
     if (is_continuous()) {
         return Hours{0, us_per_day, SessionOrigin::Regular};

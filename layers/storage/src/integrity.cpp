@@ -22,7 +22,8 @@ constexpr std::array tables{
     "import_rejects",   "ohlcv_1m",          "instruments",      "runs",
     "run_symbols",      "run_strategies",    "run_parameters",   "run_outcomes",
     "run_refusals",     "run_positions",     "run_input_groups", "run_record_chunks",
-    "run_record_parts", "corporate_actions", "schema_version"};
+    "run_record_parts", "corporate_actions", "insights",         "insight_batches",
+    "insight_series",   "schema_version"};
 
 // A hash of the whole row makes DuckDB fetch and check the blocks of every column; it is part of
 // the answer, else the optimizer would leave it out.

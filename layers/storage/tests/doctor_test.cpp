@@ -129,6 +129,8 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"DELETE FROM insight_series", "insights known", "2025-01-01 00:02:00"},
         Damage{"UPDATE insight_series SET stored_to = TIMESTAMP '2025-01-01'", "insights known",
                "2025-01-01 00:02:00"},
+        Damage{"INSERT INTO insight_series SELECT * FROM insight_series", "insight series",
+               "symbol 1"},
         Damage{"DELETE FROM insights", "insight batches", "batch 1"},
         Damage{"DROP TABLE run_positions", "tables", "run_positions"}),
     [](const auto& damage) { return "Number" + std::to_string(damage.index); });

@@ -31,7 +31,7 @@ struct Flags {
 };
 
 std::vector<std::string> columns() {
-    std::vector<std::string> names{"timestamp",  "symbol",    "bias",  "signal",
+    std::vector<std::string> names{"bar_close",  "symbol",    "bias",  "signal",
                                    "confidence", "agreement", "score", "regime"};
     for (const std::string_view name : events::contributor_names) {
         names.push_back("vote_" + std::string(name));
@@ -141,7 +141,8 @@ Result<ExitCode> run(const Flags& flags, const GlobalOptions& global) {
     RowWriter writer(global.json ? ListFormat::Json : ListFormat::Csv, columns());
     auto written = write_rows(
         insights, timeframe.value(), flags.symbol,
-        std::max(range.value().from.value_or(Timestamp::earliest()), backlog.value().first_open),
+        std::max(range.value().from.value_or(Timestamp::earliest()), backlog.value().first_open) +
+            events::Duration::from_microseconds(1),
         std::min(range.value().to.value_or(Timestamp::latest()),
                  backlog.value().progress->stored_to),
         writer);
@@ -159,12 +160,12 @@ RunCommand declare(CLI::App& app) {
                  flags->timeframe);
     add_text(app,
              {.names = "--from",
-              .description = "first session date, or close time with an offset; included",
+              .description = "first session date, or open time with an offset; included",
               .value = "D"},
              flags->from);
     add_text(app,
              {.names = "--to",
-              .description = "last session date, or close time with an offset; included",
+              .description = "last session date, or open time with an offset; included",
               .value = "D"},
              flags->to);
     return [flags](const GlobalOptions& global) { return run(*flags, global); };
@@ -175,7 +176,7 @@ RunCommand declare(CLI::App& app) {
 Command analytics_show_command() {
     return {.group = "analytics",
             .name = "show",
-            .description = "Stored insights as CSV, newest revisions, by the close times of bars",
+            .description = "Stored insights of the bars of a range as CSV, newest revisions",
             .examples =
                 "  millrace analytics show --symbol RELIANCE --from 2025-01-02 --to 2025-01-02\n"
                 "  millrace analytics show --symbol RELIANCE --timeframe 15m --json\n",

@@ -4,6 +4,7 @@
 
 #include "command.h"
 #include "output.h"
+#include "stored/insight_source.h"
 #include "stored/open_store.h"
 
 namespace millrace::cli {
@@ -33,9 +34,15 @@ Result<std::vector<SeriesStatus>> read(storage::Store& store) {
         if (!backlogs) {
             return backlogs.error();
         }
-        for (storage::InsightBacklog& backlog : backlogs.value().symbols) {
-            if (backlog.progress) {
-                all.push_back({name, std::move(backlog)});
+        const auto sources = insight_sources(store, backlogs.value().symbols);
+        if (!sources) {
+            return sources.error();
+        }
+        for (std::size_t i = 0; i < sources.value().size(); ++i) {
+            storage::InsightBacklog& backlog = backlogs.value().symbols[i];
+            const InsightState state = state_of(backlog, sources.value()[i]);
+            if (state != InsightState::Missing) {
+                all.push_back({name, std::move(backlog), state});
             }
         }
     }
@@ -50,7 +57,8 @@ Json as_json(const std::vector<SeriesStatus>& all) {
         entry["timeframe"] = series.timeframe;
         entry["last"] = series.last() ? Json(series.last()->to_string()) : Json();
         entry["last_bar"] = series.backlog.last_open.to_string();
-        entry["up_to_date"] = series.is_up_to_date();
+        entry["up_to_date"] = series.state == InsightState::Current;
+        entry["state"] = words_for(series.state);
         entry["made_by"] = series.backlog.progress->settings;
         document.push_back(std::move(entry));
     }
@@ -65,8 +73,7 @@ std::string as_text(const std::vector<SeriesStatus>& all) {
     for (const SeriesStatus& series : all) {
         table.add({std::string(series.timeframe), series.backlog.symbol,
                    series.last() ? series.last()->to_string() : "none yet",
-                   series.backlog.last_open.to_string(),
-                   series.is_up_to_date() ? "up to date" : "bars came since"});
+                   series.backlog.last_open.to_string(), std::string(words_for(series.state))});
     }
     return table.text();
 }

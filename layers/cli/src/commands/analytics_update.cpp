@@ -40,7 +40,8 @@ struct Updated {
     double seconds = 0;
 };
 
-/// What the file says of store and contributors; everything else in it is for other commands.
+/// What the file says of store and contributors. Other keys of a configuration are for other
+/// commands, which look at their values; a key that is none is refused here as well.
 Result<Settings> read_settings(const std::optional<std::string>& file) {
     Settings settings;
     if (!file) {
@@ -50,16 +51,24 @@ Result<Settings> read_settings(const std::optional<std::string>& file) {
     if (!document) {
         return document.error();
     }
-    if (const Json* path = document.value().find("db_path")) {
-        settings.db_path = path->as_text() != nullptr ? *path->as_text() : "";
-    }
-    const Json* section = document.value().find("analytics");
-    const Json* contributors = section != nullptr ? section->find("contributors") : nullptr;
     Problems problems;
-    if (contributors != nullptr) {
-        settings.contributors =
-            read_contributors(*contributors, *file + ": analytics.contributors", problems);
+    ConfigSection whole(document.value(), *file + ": ", problems);
+    settings.db_path = whole.text("db_path");
+    for (const char* other : {"symbols", "strategy_configs", "on_strategy_failure",
+                              "unexplained_jumps", "execution", "risk"}) {
+        (void)whole.take(other);
     }
+    if (const Json* analytics = whole.take("analytics")) {
+        ConfigSection section(*analytics, whole.where("analytics."), problems);
+        (void)section.take("insight_delay");
+        (void)section.take("insight_max_age");
+        if (const Json* contributors = section.take("contributors")) {
+            settings.contributors =
+                read_contributors(*contributors, section.where("contributors"), problems);
+        }
+        section.finish();
+    }
+    whole.finish();
     return problems.empty() ? Result<Settings>(settings) : problems.error();
 }
 

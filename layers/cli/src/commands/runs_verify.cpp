@@ -123,14 +123,14 @@ std::string bar_text(const Bar& bar, const data::RunDescription& run) {
 /// The bars with these numbers, counted from 0, as they are now.
 Result<std::vector<Bar>> bars_at(const RunPlan& plan, storage::Store& store,
                                  const data::InputDifference& where) {
-    auto inputs = inputs_of(plan, store);
-    if (!inputs) {
-        return inputs.error();
+    auto bars = bars_of(plan, store);
+    if (!bars) {
+        return bars.error();
     }
     std::vector<Bar> found;
     std::uint64_t before = 0;
     while (before <= where.last_bar) {
-        const auto block = inputs.value().bars->next_block();
+        const auto block = bars.value()->next_block();
         if (!block) {
             return block.error();
         }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
 #include <millrace/analytics/engine_state.h>
+#include <millrace/data/stream_hash.h>
 
 namespace millrace::cli {
 
@@ -12,6 +12,8 @@ using events::Bar;
 using events::Timestamp;
 
 namespace {
+
+constexpr std::size_t hash_digits = 32;  // before a state: damaged bytes must not be gone on from
 
 /// Bars of a regular session, the same for all time: the engine's memory is as long.
 int session_bars(const InsightSource& source, data::Timeframe timeframe) {
@@ -35,21 +37,6 @@ void undo_adjustment(events::ContributorValues& values, double factor) {
 
 }  // namespace
 
-std::string InsightSource::facts_until(Timestamp at) const {
-    std::string facts = fmt::format("calendar {}", market::name_of(instrument.calendar));
-    for (const market::DatedFno& fno : instrument.fno) {
-        facts += fmt::format("; f&o from {}: {}", fno.from.to_string(),
-                             fno.member == market::FnoMember::Yes ? "yes" : "no");
-    }
-    const market::AdjustmentFactors factors(actions, calendar);
-    for (const market::AdjustmentStep& step : factors.steps()) {
-        if (step.from < at) {
-            facts += fmt::format("; shares from {}: {}", step.from.to_string(), step.factor);
-        }
-    }
-    return facts;
-}
-
 InsightSeries::InsightSeries(const InsightSource& source, data::Timeframe timeframe,
                              const analytics::ConfluenceSettings& settings)
     : source_(&source), timeframe_(timeframe), factors_(source.actions, source.calendar),
@@ -57,7 +44,12 @@ InsightSeries::InsightSeries(const InsightSource& source, data::Timeframe timefr
       engine_(settings, session_bars(source, timeframe)) {}
 
 bool InsightSeries::restore(std::string_view engine_state, Timestamp computed_to) {
-    if (!analytics::restore(engine_, engine_state)) {
+    if (engine_state.size() < hash_digits) {
+        return false;
+    }
+    const auto state = engine_state.substr(hash_digits);
+    if (engine_state.substr(0, hash_digits) != data::hash_of(state) ||
+        !analytics::restore(engine_, state)) {
         return false;
     }
     computed_to_ = computed_to;
@@ -66,7 +58,10 @@ bool InsightSeries::restore(std::string_view engine_state, Timestamp computed_to
     return true;
 }
 
-std::string InsightSeries::engine_state() { return analytics::state_of(engine_); }
+std::string InsightSeries::engine_state() {
+    const std::string state = analytics::state_of(engine_);
+    return data::hash_of(state) + state;
+}
 
 void InsightSeries::add(std::span<const Bar> minutes, std::vector<StoredInsight>& insights) {
     const auto first =

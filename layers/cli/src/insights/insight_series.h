@@ -11,33 +11,22 @@
 #include <millrace/data/timeframe.h>
 #include <millrace/events/bar.h>
 #include <millrace/market/adjustment_factors.h>
-#include <millrace/market/calendar.h>
-#include <millrace/market/corporate_action.h>
-#include <millrace/market/instrument.h>
+#include <millrace/market/session.h>
+
+#include "stored/insight_source.h"
 
 namespace millrace::cli {
-
-/// What turns the minutes of a symbol into insights, besides the minutes. Must outlive its series.
-struct InsightSource {
-    market::Instrument instrument;
-    market::Calendar calendar;
-    std::vector<market::CorporateAction> actions;  // in the order of their table
-
-    /// All of it that has a say in insights of bars that closed by then, in words: where these
-    /// change, so may the insights.
-    std::string facts_until(events::Timestamp at) const;
-};
 
 /// The way from minutes to insights for one symbol and timeframe: minutes are put together to bars,
 /// bars are freed of the jumps of splits as strategies are shown them, and the engine reads them.
 class InsightSeries {
 public:
-    /// Before the first minute. `settings` are sound.
+    /// Before the first minute. `settings` are sound; the source must outlive this.
     InsightSeries(const InsightSource& source, data::Timeframe timeframe,
                   const analytics::ConfluenceSettings& settings);
 
     /// Goes on where a former series was after the bar that closed at `computed_to`. False, and
-    /// nothing changed that matters: the bytes are not of such a series; make it anew.
+    /// nothing changed that matters: the bytes are damaged or of another kind; make it anew.
     bool restore(std::string_view engine_state, events::Timestamp computed_to);
 
     /// Minutes in order of time, each once, inside sessions; those that opened before computed_to()

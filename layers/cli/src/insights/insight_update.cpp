@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <utility>
 
 #include <millrace/storage/duckdb_insight_store.h>
@@ -18,8 +19,11 @@ using data::StoredInsight;
 using events::Result;
 using events::Timestamp;
 
-/// Insights that wait to be stored: enough that storing them is worth a lease.
-constexpr std::size_t insights_per_batch = 262'144;
+/// Insights that wait to be stored: one of DuckDB's row groups, for which readers wait less than
+/// the 2 s that a person would.
+constexpr std::size_t insights_per_batch = 122'880;
+
+constexpr std::int64_t month_us = std::int64_t{30} * 86'400 * 1'000'000;
 
 /// One symbol on its way.
 struct Running {
@@ -32,6 +36,7 @@ struct Running {
         }
     }
     bool may_differ() const { return batched_to < stored_to; }
+    bool has_moved() const { return series.computed_to() != batched_to; }
 
     InsightWork* work;
     InsightSeries series;
@@ -54,6 +59,7 @@ private:
     Result<void> read(std::vector<Running>& all, storage::StoredBarSeries& stored);
     Result<void> store(std::vector<Running>& all, bool is_last);
     Result<void> drop_what_is_stored(std::vector<Running>& all, bool is_last);
+    Result<void> drop_what_is_stored(std::span<Running* const> compared, bool is_last);
     void count(const Running& running);
 
     storage::Store& store_;
@@ -63,6 +69,7 @@ private:
     const OnInsightProgress& on_progress_;
     std::int64_t last_import_id_ = 0;
     std::uint64_t bars_expected_ = 0;
+    std::size_t waiting_ = 0;  // insights to be stored
     InsightUpdate done_;
 };
 
@@ -78,7 +85,6 @@ Result<InsightUpdate> Update::run() {
     // others be read from there.
     std::map<std::int64_t, std::vector<InsightWork*>> by_month;
     for (InsightWork& work : list.value().works) {
-        constexpr std::int64_t month_us = std::int64_t{30} * 86'400 * 1'000'000;
         by_month[work.from.microseconds() / month_us].push_back(&work);
         bars_expected_ += work.bars;
     }
@@ -122,39 +128,52 @@ Result<void> Update::read(std::vector<Running>& all, storage::StoredBarSeries& s
         if (!more || !more.value()) {
             return more ? Result<void>() : more.error();
         }
-        std::size_t waiting = 0;
         for (std::size_t i = 0; i < all.size(); ++i) {
+            const std::size_t before = all[i].insights.size();
             all[i].series.add(bars[i], all[i].insights);
-            waiting += all[i].insights.size();
+            waiting_ += all[i].insights.size() - before;
             done_.bars += bars[i].size();
+            if (waiting_ >= insights_per_batch) {
+                if (auto kept = store(all, false); !kept) {
+                    return kept;
+                }
+            }
         }
         if (on_progress_) {
             on_progress_(done_.bars, std::max(bars_expected_, done_.bars));
-        }
-        if (waiting >= insights_per_batch) {
-            if (auto kept = store(all, false); !kept) {
-                return kept;
-            }
         }
     }
 }
 
 /// Leaves what differs from the store.
 Result<void> Update::drop_what_is_stored(std::vector<Running>& all, bool is_last) {
-    std::vector<Running*> compared;
+    // Together those that stand at about the same time: one that lags must not make all others be
+    // read from there.
+    std::map<std::int64_t, std::vector<Running*>> by_month;
+    for (Running& running : all) {
+        if (running.may_differ() && (is_last || running.has_moved())) {
+            by_month[running.batched_to.microseconds() / month_us].push_back(&running);
+        }
+    }
+    for (const auto& [month, compared] : by_month) {
+        if (auto dropped = drop_what_is_stored(compared, is_last); !dropped) {
+            return dropped;
+        }
+    }
+    return {};
+}
+
+Result<void> Update::drop_what_is_stored(std::span<Running* const> compared, bool is_last) {
+    const auto until = [&](const Running& running) {
+        return is_last ? running.stored_to : running.series.computed_to();
+    };
     std::vector<std::string> symbols;
     Timestamp from = Timestamp::latest();
     Timestamp to = Timestamp::earliest();
-    for (Running& running : all) {
-        if (running.may_differ()) {
-            compared.push_back(&running);
-            symbols.push_back(running.work->symbol);
-            from = std::min(from, running.batched_to);
-            to = std::max(to, is_last ? running.stored_to : running.series.computed_to());
-        }
-    }
-    if (compared.empty()) {
-        return {};
+    for (const Running* running : compared) {
+        symbols.push_back(running->work->symbol);
+        from = std::min(from, running->batched_to);
+        to = std::max(to, until(*running));
     }
     const auto stored = insights_.read(symbols, request_.timeframe, from, to);
     if (!stored) {
@@ -162,9 +181,8 @@ Result<void> Update::drop_what_is_stored(std::vector<Running>& all, bool is_last
     }
     for (std::size_t i = 0; i < compared.size(); ++i) {
         Running& running = *compared[i];
-        const Timestamp until = is_last ? running.stored_to : running.series.computed_to();
-        running.insights =
-            difference(stored.value()[i], std::move(running.insights), running.batched_to, until);
+        running.insights = difference(stored.value()[i], std::move(running.insights),
+                                      running.batched_to, until(running));
     }
     return {};
 }
@@ -183,6 +201,9 @@ Result<void> Update::store(std::vector<Running>& all, bool is_last) {
     }
     std::vector<data::InsightBatch> batches;
     for (Running& running : all) {
+        if (!is_last && !running.has_moved()) {
+            continue;
+        }
         data::InsightProgress& progress = running.work->progress;
         progress.last_import_id = last_import_id_;
         progress.is_complete = is_last;
@@ -204,6 +225,7 @@ Result<void> Update::store(std::vector<Running>& all, bool is_last) {
         running.insights.clear();
         running.batched_to = running.series.computed_to();
     }
+    waiting_ = 0;
     return {};
 }
 

@@ -4,9 +4,6 @@
 
 #include <fmt/format.h>
 #include <millrace/events/listed.h>
-#include <millrace/market/corporate_action_table.h>
-#include <millrace/storage/corporate_actions.h>
-#include <millrace/storage/stored_instruments.h>
 
 #include "insights/contributors_config.h"
 
@@ -64,28 +61,24 @@ Result<void> check_settings(const std::vector<InsightBacklog>& symbols,
     return {};
 }
 
-/// Where the stored insights can be gone on from, if they can.
+/// Whether the stored insights can be gone on from.
 bool can_go_on(const InsightBacklog& symbol, const InsightSource& source,
                const InsightUpdateRequest& request) {
-    if (!symbol.progress || request.full) {
+    const InsightState state = state_of(symbol, source);
+    if (state == InsightState::Missing || state == InsightState::MarketChanged || request.full) {
         return false;
     }
     const InsightProgress& progress = *symbol.progress;
     const bool bars_changed =
         symbol.first_new_open && *symbol.first_new_open < progress.computed_to;
-    return !bars_changed && progress.market == source.facts_until(progress.computed_to) &&
-           InsightSeries(source, request.timeframe, request.settings)
-               .restore(progress.engine_state, progress.computed_to);
-}
-
-bool is_up_to_date(const InsightBacklog& symbol) {
-    return symbol.progress && symbol.progress->is_complete && !symbol.first_new_open;
+    return !bars_changed && InsightSeries(source, request.timeframe, request.settings)
+                                .restore(progress.engine_state, progress.computed_to);
 }
 
 InsightWork work_of(const InsightBacklog& symbol, InsightSource source, bool goes_on,
                     const InsightUpdateRequest& request) {
-    InsightWork work{symbol.symbol, std::move(source),
-                     symbol.progress.value_or(InsightProgress()), symbol.first_open, symbol.bars};
+    InsightWork work{symbol.symbol, std::move(source), symbol.progress.value_or(InsightProgress()),
+                     symbol.first_open, symbol.bars};
     work.progress.symbol = symbol.symbol;
     work.progress.settings = settings_text(request.settings);
     if (!goes_on) {
@@ -106,10 +99,8 @@ InsightWork work_of(const InsightBacklog& symbol, InsightSource source, bool goe
 
 Result<InsightWorkList> find_work(storage::Store& store, const InsightUpdateRequest& request) {
     auto backlogs = storage::insight_backlogs(store, request.timeframe);
-    const auto instruments = storage::stored_instruments(store);
-    const auto actions = storage::stored_actions(store);
-    if (!backlogs || !instruments || !actions) {
-        return !backlogs ? backlogs.error() : (instruments ? actions.error() : instruments.error());
+    if (!backlogs) {
+        return backlogs.error();
     }
     const auto symbols = asked_for(std::move(backlogs.value().symbols), request.symbols);
     if (!symbols) {
@@ -118,21 +109,18 @@ Result<InsightWorkList> find_work(storage::Store& store, const InsightUpdateRequ
     if (auto sound = check_settings(symbols.value(), request); !sound) {
         return sound.error();
     }
+    auto sources = insight_sources(store, symbols.value());
+    if (!sources) {
+        return sources.error();
+    }
     InsightWorkList list;
     list.last_import_id = backlogs.value().last_import_id;
     list.symbols = symbols.value().size();
-    for (const InsightBacklog& symbol : symbols.value()) {
-        auto instrument = instruments.value().find_or_default(symbol.symbol).instrument;
-        auto calendar = market::Calendar::create(instrument.calendar);
-        if (!calendar) {
-            return calendar.error();
-        }
-        const auto of_symbol = actions.value().of_symbol(symbol.symbol);
-        InsightSource source{std::move(instrument),
-                             std::move(calendar).value(),
-                             {of_symbol.begin(), of_symbol.end()}};
+    for (std::size_t i = 0; i < symbols.value().size(); ++i) {
+        const InsightBacklog& symbol = symbols.value()[i];
+        InsightSource& source = sources.value()[i];
         const bool goes_on = can_go_on(symbol, source, request);
-        if (!goes_on || !is_up_to_date(symbol)) {
+        if (!goes_on || state_of(symbol, source) != InsightState::Current) {
             list.works.push_back(work_of(symbol, std::move(source), goes_on, request));
         }
     }

@@ -8,6 +8,8 @@
 #include <millrace/storage/duckdb_insight_store.h>
 #include <millrace/strategies/registry.h>
 
+#include "stored/insight_source.h"
+
 namespace millrace::cli {
 namespace {
 
@@ -23,36 +25,77 @@ std::set<data::Timeframe> insight_timeframes(const RunConfig& config) {
     return timeframes;
 }
 
+std::string update_command(data::Timeframe timeframe) {
+    return timeframe == data::Timeframe::M1
+               ? "`millrace analytics update`"
+               : fmt::format("`millrace analytics update --timeframe {}`",
+                             data::name_of(timeframe));
+}
+
+std::string warning_of(InsightState state, const std::vector<std::string>& symbols,
+                       data::Timeframe timeframe) {
+    const auto name = data::name_of(timeframe);
+    const std::string listed = events::listed(symbols);
+    const std::string command = update_command(timeframe);
+    switch (state) {
+    case InsightState::Current: break;
+    case InsightState::Missing:
+        return fmt::format("no {} insights are stored for {}: strategies that read them get none "
+                           "({} makes them)",
+                           name, listed, command);
+    case InsightState::BarsCame:
+        return fmt::format("the {} insights of {} are not those of all its bars: bars came since "
+                           "({} brings them up to date)",
+                           name, listed, command);
+    case InsightState::Unfinished:
+        return fmt::format("the {} insights of {} are of an update that did not end, so a part of "
+                           "them may be of before ({} ends it)",
+                           name, listed, command);
+    case InsightState::MarketChanged:
+        return fmt::format("the {} insights of {} were made before a split or another calendar "
+                           "came to be known ({} makes them anew)",
+                           name, listed, command);
+    }
+    return {};
+}
+
 /// Of one timeframe.
-std::vector<std::string> warnings_of(const std::vector<storage::InsightBacklog>& stored,
-                                     const RunConfig& config, std::string_view timeframe) {
-    std::vector<std::string> missing;
-    std::vector<std::string> behind;
-    for (const storage::InsightBacklog& symbol : stored) {
-        if (!std::binary_search(config.symbols.begin(), config.symbols.end(), symbol.symbol)) {
-            continue;
-        }
-        if (!symbol.progress) {
-            missing.push_back(symbol.symbol);
-        } else if (!symbol.progress->is_complete || symbol.first_new_open) {
-            behind.push_back(symbol.symbol);
+std::vector<std::string> warnings_of(const std::vector<storage::InsightBacklog>& symbols,
+                                     const std::vector<InsightSource>& sources,
+                                     data::Timeframe timeframe) {
+    std::map<InsightState, std::vector<std::string>> by_state;
+    std::set<std::string> settings;
+    for (std::size_t i = 0; i < symbols.size(); ++i) {
+        by_state[state_of(symbols[i], sources[i])].push_back(symbols[i].symbol);
+        if (symbols[i].progress) {
+            settings.insert(symbols[i].progress->settings);
         }
     }
-    const std::string command =
-        fmt::format("millrace analytics update{}",
-                    timeframe == "1m" ? "" : fmt::format(" --timeframe {}", timeframe));
     std::vector<std::string> warnings;
-    if (!missing.empty()) {
-        warnings.push_back(fmt::format("no {} insights are stored for {}: strategies that read "
-                                       "them get none (`{}` makes them)",
-                                       timeframe, events::listed(missing), command));
+    for (const auto& [state, names] : by_state) {
+        if (state != InsightState::Current) {
+            warnings.push_back(warning_of(state, names, timeframe));
+        }
     }
-    if (!behind.empty()) {
-        warnings.push_back(fmt::format("the {} insights of {} are not those of all its bars: bars "
-                                       "came since (`{}` brings them up to date)",
-                                       timeframe, events::listed(behind), command));
+    if (settings.size() > 1) {
+        warnings.push_back(fmt::format("the {} insights of these symbols were not made by the same "
+                                       "contributors: `millrace analytics status --json` says by "
+                                       "which",
+                                       data::name_of(timeframe)));
     }
     return warnings;
+}
+
+/// Of days there is an insight once the session is over, and it is shown during its session alone.
+std::optional<std::string> warning_of_days(const RunConfig& config) {
+    if (config.insight_terms.delay == data::InsightDelay::none() ||
+        !insight_timeframes(config).contains(data::Timeframe::D1)) {
+        return std::nullopt;
+    }
+    return fmt::format(
+        "with the insight delay {}, a 1d insight is there only after its session and "
+        "is never shown: analytics.insight_delay inline shows it at the close",
+        config.insight_terms.delay.to_string());
 }
 
 }  // namespace
@@ -66,6 +109,20 @@ bool reads_insights(std::string_view strategy_type) {
 
 bool reads_insights(const RunConfig& config) { return !insight_timeframes(config).empty(); }
 
+Result<std::unique_ptr<storage::DuckDbMarketData>> bars_of(const RunPlan& plan,
+                                                           storage::Store& store) {
+    auto sessions = storage::SessionFilter::create(std::span(plan.instruments));
+    if (!sessions) {
+        return sessions.error();
+    }
+    return storage::DuckDbMarketData::create(store,
+                                             {.symbols = plan.description.symbols,
+                                              .from = plan.description.from,
+                                              .to = plan.description.to,
+                                              .last_import_id = plan.description.last_import_id,
+                                              .sessions = std::move(sessions).value()});
+}
+
 Result<RunInputs> inputs_of(const RunPlan& plan, storage::Store& store) {
     const auto sessions = storage::SessionFilter::create(std::span(plan.instruments));
     if (!sessions) {
@@ -73,11 +130,7 @@ Result<RunInputs> inputs_of(const RunPlan& plan, storage::Store& store) {
     }
     const data::RunDescription& run = plan.description;
     RunInputs inputs;
-    auto bars = storage::DuckDbMarketData::create(store, {.symbols = run.symbols,
-                                                          .from = run.from,
-                                                          .to = run.to,
-                                                          .last_import_id = run.last_import_id,
-                                                          .sessions = sessions.value()});
+    auto bars = bars_of(plan, store);
     if (!bars) {
         return bars.error();
     }
@@ -100,17 +153,31 @@ Result<RunInputs> inputs_of(const RunPlan& plan, storage::Store& store) {
     return inputs;
 }
 
-Result<std::vector<std::string>> insight_warnings(const RunConfig& config, storage::Store& store) {
-    std::vector<std::string> warnings;
+Result<PinnedInsights> pin_insights(const RunConfig& config, storage::Store& store) {
+    PinnedInsights pinned;
     for (const data::Timeframe timeframe : insight_timeframes(config)) {
-        const auto backlogs = storage::insight_backlogs(store, timeframe);
+        auto backlogs = storage::insight_backlogs(store, timeframe);
         if (!backlogs) {
             return backlogs.error();
         }
-        const auto found = warnings_of(backlogs.value().symbols, config, data::name_of(timeframe));
-        warnings.insert(warnings.end(), found.begin(), found.end());
+        std::erase_if(backlogs.value().symbols, [&](const storage::InsightBacklog& symbol) {
+            return !std::binary_search(config.symbols.begin(), config.symbols.end(), symbol.symbol);
+        });
+        const auto sources = insight_sources(store, backlogs.value().symbols);
+        if (!sources) {
+            return sources.error();
+        }
+        if (!pinned.last_import_id) {  // as of one instant
+            pinned.last_import_id = backlogs.value().last_import_id;
+            pinned.last_batch_id = backlogs.value().last_batch_id;
+        }
+        const auto found = warnings_of(backlogs.value().symbols, sources.value(), timeframe);
+        pinned.warnings.insert(pinned.warnings.end(), found.begin(), found.end());
     }
-    return warnings;
+    if (auto warning = warning_of_days(config)) {
+        pinned.warnings.push_back(std::move(*warning));
+    }
+    return pinned;
 }
 
 }  // namespace millrace::cli

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,10 @@
 
 namespace millrace::cli {
 
+/// The bars a plan reads, again from the first.
+events::Result<std::unique_ptr<storage::DuckDbMarketData>> bars_of(const RunPlan& plan,
+                                                                   storage::Store& store);
+
 /// What a run reads: again from the first bar, and as pinned by its plan.
 struct RunInputs {
     std::unique_ptr<storage::DuckDbMarketData> bars;
@@ -29,9 +34,12 @@ bool reads_insights(std::string_view strategy_type);
 /// Whether some strategy does.
 bool reads_insights(const RunConfig& config);
 
-/// What to tell a user of insights that its strategies read and that are missing or lag behind the
-/// bars.
-events::Result<std::vector<std::string>> insight_warnings(const RunConfig& config,
-                                                          storage::Store& store);
+/// The insights a run may read, with the bars they are of.
+struct PinnedInsights {
+    std::optional<std::int64_t> last_import_id;  // none where no strategy reads insights
+    std::int64_t last_batch_id = 0;
+    std::vector<std::string> warnings;  // of insights that are missing or lag behind the bars
+};
+events::Result<PinnedInsights> pin_insights(const RunConfig& config, storage::Store& store);
 
 }  // namespace millrace::cli

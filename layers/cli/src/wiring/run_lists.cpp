@@ -56,13 +56,13 @@ Result<std::vector<Timestamp>> open_times(const RunPlan& plan, std::size_t symbo
     one.description = plan.description;
     one.description.symbols = {plan.description.symbols[symbol]};
     one.instruments = {plan.instruments[symbol]};
-    auto inputs = inputs_of(one, store);
-    if (!inputs) {
-        return inputs.error();
+    auto bars = bars_of(one, store);
+    if (!bars) {
+        return bars.error();
     }
     std::vector<Timestamp> times;
     for (;;) {
-        const auto block = inputs.value().bars->next_block();
+        const auto block = bars.value()->next_block();
         if (!block) {
             return block.error();
         }

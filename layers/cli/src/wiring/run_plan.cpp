@@ -9,7 +9,6 @@
 #include <millrace/market/instrument_table.h>
 #include <millrace/storage/corporate_actions.h>
 #include <millrace/storage/duckdb_bar_store.h>
-#include <millrace/storage/duckdb_insight_store.h>
 
 #include "stored/open_store.h"
 #include "wiring/run_inputs.h"
@@ -181,20 +180,6 @@ Result<void> check_jumps(RunPlan& plan, storage::Store& store) {
                         "--revise`; if it is the market, run with --allow-unexplained-jumps"};
 }
 
-Result<void> pin_insights(RunPlan& plan, storage::Store& store) {
-    if (!reads_insights(plan.config)) {
-        return {};
-    }
-    const auto last = storage::DuckDbInsightStore(store).last_batch_id();
-    const auto warnings = insight_warnings(plan.config, store);
-    if (!last || !warnings) {
-        return last ? warnings.error() : last.error();
-    }
-    plan.description.last_insight_batch = last.value();
-    plan.warnings.insert(plan.warnings.end(), warnings.value().begin(), warnings.value().end());
-    return {};
-}
-
 /// A run's own rows say what its configuration says, unless somebody changed them.
 bool agree(const data::RunDescription& run, const RunConfig& config) {
     return run.mode == name_of(config.mode) && run.symbols == config.symbols &&
@@ -233,11 +218,13 @@ Result<RunPlan> plan_run(const RunConfig& config, storage::Store& store) {
         return added.error();
     }
     const auto range = resolve_range(config.range, plan.instruments);
+    auto pinned = pin_insights(config, store);
     const auto last_import = bars.last_import_id();
-    if (!range || !last_import) {
-        return !range ? range.error() : last_import.error();
+    if (!range || !pinned || !last_import) {
+        return !range ? range.error() : (pinned ? last_import.error() : pinned.error());
     }
-    plan.description.last_import_id = last_import.value();
+    plan.description.last_import_id = pinned.value().last_import_id.value_or(last_import.value());
+    plan.description.last_insight_batch = pinned.value().last_batch_id;
     plan.description.from = range.value().from;
     plan.description.to = range.value().to;
     plan.description.bars_max = config.bars_max;
@@ -249,13 +236,12 @@ Result<RunPlan> plan_run(const RunConfig& config, storage::Store& store) {
         return warnings.error();
     }
     plan.warnings.insert(plan.warnings.end(), warnings.value().begin(), warnings.value().end());
+    plan.warnings.insert(plan.warnings.end(), pinned.value().warnings.begin(),
+                         pinned.value().warnings.end());
     plan.bars_expected = expected_bars(span.value(), plan.description);
     describe(plan, instrument_rows(table.value(), config));
     if (auto checked = check_jumps(plan, store); !checked) {
         return checked.error();
-    }
-    if (auto pinned = pin_insights(plan, store); !pinned) {
-        return pinned.error();
     }
     return plan;
 }

@@ -135,6 +135,7 @@ Json as_json(const RunReport& report) {
     document["fills"] = report.config.mode == RunMode::Paper ? "next_open" : "decision_price";
     document["slippage_bps"] = config_document(report.config)["execution"]["slippage_bps"];
     document["insight_delay"] = report.config.insight_terms.delay.to_string();
+    document["insight_max_age"] = fmt::format("{}m", report.config.insight_terms.age_max_minutes());
     document["unexplained_jumps_allowed"] = report.config.allow_unexplained_jumps;
     document["risk_off"] = texts(limits_off(report.config));
     document["program_version"] = description.program_version;

@@ -65,9 +65,9 @@ std::string timeframes_text(const std::vector<ConfiguredStrategy>& strategies) {
 /// When insights exist, and whether anybody asks.
 std::string insights_text(const RunConfig& config) {
     return config.insight_terms.delay.to_string() +
-           (reads_insights(config)
-                ? fmt::format(", at most {} min old", config.insight_terms.age_max_minutes())
-                : " (no strategy reads them)");
+           (reads_insights(config) ? fmt::format(", at most {} min or two bars old",
+                                                 config.insight_terms.age_max_minutes())
+                                   : " (no strategy reads them)");
 }
 
 void add_setting_facts(Facts& facts, const RunReport& report) {

@@ -38,7 +38,9 @@ Result<BadRows> find_bad_rows(Lease& lease, const RowCheck& check) {
         return added ? Result<BadRows>(std::move(found)) : added.error();
     }
     const auto months = lease.query("SELECT month FROM ohlcv_1m UNION "
-                                    "SELECT month FROM import_months ORDER BY month");
+                                    "SELECT month FROM import_months UNION "
+                                    "SELECT (year(bar_close) * 100 + month(bar_close))::INTEGER "
+                                    "FROM insights ORDER BY month");
     if (!months) {
         return months.error();
     }
@@ -102,6 +104,18 @@ RowCheck insights_known() {
             "OR NOT EXISTS (SELECT 1 FROM insight_series s WHERE s.timeframe = i.timeframe "
             "AND s.symbol_id = i.symbol_id AND s.stored_to >= i.bar_close) "
             "OR symbol_id NOT IN (SELECT symbol_id FROM symbols)",
+            Health::Problem,
+            insights_advice};
+}
+
+RowCheck insight_series_unique() {
+    return {"insight series",
+            "series of insights are stored twice or of no stored symbol",
+            CheckSpan::WholeStore,
+            "SELECT count(*), min('symbol ' || symbol_id) FROM (SELECT symbol_id FROM "
+            "insight_series GROUP BY timeframe, symbol_id HAVING count(*) > 1 UNION ALL "
+            "SELECT symbol_id FROM insight_series "
+            "WHERE symbol_id NOT IN (SELECT symbol_id FROM symbols))",
             Health::Problem,
             insights_advice};
 }
@@ -190,6 +204,7 @@ std::vector<RowCheck> row_checks() {
         import_sums(),
         insights_unique(),
         insights_known(),
+        insight_series_unique(),
         insight_counts(),
         {"refused rows", "refused rows are of an import that is not stored", CheckSpan::WholeStore,
          "SELECT count(*), min('import ' || import_id) FROM import_rejects "

@@ -88,6 +88,10 @@ Result<void> DuckDbAnalytics::State::read_to(Timestamp now) {
         }
         ++queries_taken;
         for (std::size_t i = 0; i < cursors.size(); ++i) {
+            if (queries_taken >
+                1) {  // nobody asks for earlier: a symbol without bars holds nothing
+                (void)cursors[i].as_of(queries[queries_taken - 2].to);
+            }
             cursors[i].feed(next[i]);
         }
         series.swap(next);

@@ -21,11 +21,6 @@ using events::Timestamp;
 
 namespace {
 
-Result<std::int64_t> last_batch(Lease& lease) {
-    const auto rows = lease.query("SELECT coalesce(max(batch_id), 0) FROM insight_batches");
-    return rows ? Result<std::int64_t>(rows.value().row(0).int64(0)) : rows.error();
-}
-
 /// One call of add(): everything of it in one write lease.
 class BatchWriter {
 public:
@@ -119,7 +114,7 @@ Result<void> BatchWriter::replace_progress() {
 }
 
 Result<std::int64_t> BatchWriter::write(Timestamp computed_at) {
-    const auto last = last_batch(lease_);
+    const auto last = last_insight_batch(lease_);
     if (!last) {
         return last.error();
     }
@@ -163,22 +158,12 @@ DuckDbInsightStore::read(std::span<const std::string> symbols, Timeframe timefra
                 : done.error();
 }
 
-Result<std::vector<InsightProgress>> DuckDbInsightStore::progress(Timeframe timeframe) {
-    auto lease = store_->lease(LeaseMode::Read);
-    if (!lease) {
-        return lease.error();
-    }
-    auto series = read_insight_series(lease.value(), timeframe);
-    auto done = series ? lease.value().finish() : Result<void>();
-    return done ? std::move(series) : done.error();
-}
-
 Result<std::int64_t> DuckDbInsightStore::last_batch_id() {
     auto lease = store_->lease(LeaseMode::Read);
     if (!lease) {
         return lease.error();
     }
-    auto last = last_batch(lease.value());
+    auto last = last_insight_batch(lease.value());
     auto done = last ? lease.value().finish() : Result<void>();
     return done ? std::move(last) : done.error();
 }

@@ -70,9 +70,11 @@ Result<InsightBacklogs> read_backlogs(Lease& lease, data::Timeframe timeframe) {
     }
     auto series = read_insight_series(lease, timeframe);
     const auto first = first_new(lease, timeframe);
-    if (!series || !first) {
-        return series ? first.error() : series.error();
+    const auto batch = last_insight_batch(lease);
+    if (!series || !first || !batch) {
+        return !series ? series.error() : (first ? batch.error() : first.error());
     }
+    backlogs.last_batch_id = batch.value();
     for (data::InsightProgress& progress : series.value()) {
         if (InsightBacklog* symbol = find(backlogs, progress.symbol)) {
             symbol->progress = std::move(progress);

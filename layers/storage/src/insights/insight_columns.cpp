@@ -40,7 +40,7 @@ std::string insight_columns(bool with_values) {
     }
     columns += "absent, bias, signal, regime, engine_version, is_withdrawn, revision";
     if (with_values) {
-        columns += ", batch_id";
+        columns += ", computed_at";
         for (const std::string_view name : events::contributor_value_names) {
             columns.append(", ").append(name);
         }
@@ -66,7 +66,7 @@ InsightColumns::InsightColumns(const ChunkView& chunk, bool with_values)
     is_withdrawn_ = chunk.column<bool>(at++).data();
     revision_ = chunk.column<std::uint16_t>(at++).data();
     if (with_values) {
-        batch_id_ = chunk.column<std::int64_t>(at++).data();
+        computed_at_us_ = chunk.column<std::int64_t>(at++).data();
         for (const float*& value : values_) {
             value = chunk.column<float>(at++).data();
         }

@@ -16,7 +16,7 @@
 
 namespace millrace::storage {
 
-/// What a statement selects for InsightColumns.
+/// What a statement selects for InsightColumns; with values, from insights and their batches.
 std::string insight_columns(bool with_values);
 
 /// Rows of table insights in a chunk that such a statement gave.
@@ -29,7 +29,7 @@ public:
     std::uint16_t revision(std::size_t i) const { return revision_[i]; }
     bool is_withdrawn(std::size_t i) const { return is_withdrawn_[i]; }
     /// With values alone.
-    std::int64_t batch_id(std::size_t i) const { return batch_id_[i]; }
+    std::int64_t computed_at_us(std::size_t i) const { return computed_at_us_[i]; }
     events::ContributorValues values(std::size_t i) const;
     /// All but symbol, available_at and computed_at.
     events::ConfluenceInsight insight(std::size_t i) const;
@@ -47,7 +47,7 @@ private:
     const std::uint16_t* engine_version_;
     const bool* is_withdrawn_;
     const std::uint16_t* revision_;
-    const std::int64_t* batch_id_ = nullptr;
+    const std::int64_t* computed_at_us_ = nullptr;
     std::array<const float*, events::contributor_value_count> values_{};
 };
 

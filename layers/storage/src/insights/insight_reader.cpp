@@ -49,21 +49,8 @@ template <class R> Result<void> InsightReader<R>::read(Lease& lease, const Insig
     if (symbols_.empty()) {
         return {};
     }
-    auto done = with_values ? read_times_of_batches(lease) : Result<void>();
-    done = done ? stream(lease, query) : std::move(done);
+    auto done = stream(lease, query);
     return done ? put_in_order() : std::move(done);
-}
-
-template <class R> Result<void> InsightReader<R>::read_times_of_batches(Lease& lease) {
-    const auto rows = lease.query("SELECT batch_id, computed_at FROM insight_batches");
-    if (!rows) {
-        return rows.error();
-    }
-    for (std::size_t i = 0; i < rows.value().size(); ++i) {
-        const Row row = rows.value().row(i);
-        times_of_batches_[row.int64(0)] = Timestamp::from_microseconds(row.int64(1));
-    }
-    return {};
 }
 
 template <class R> Result<void> InsightReader<R>::stream(Lease& lease, const InsightQuery& query) {
@@ -77,8 +64,9 @@ template <class R> Result<void> InsightReader<R>::stream(Lease& lease, const Ins
                                              query.from.microseconds(),
                                              query.to.microseconds()};
     const auto streamed = lease.stream(
-        "SELECT " + insight_columns(with_values) +
-            " FROM insights WHERE timeframe = ? AND batch_id <= ? AND symbol_id BETWEEN ? AND ? "
+        "SELECT " + insight_columns(with_values) + " FROM insights" +
+            (with_values ? " JOIN insight_batches USING (batch_id)" : "") +
+            " WHERE insights.timeframe = ? AND batch_id <= ? AND symbol_id BETWEEN ? AND ? "
             "AND bar_close >= make_timestamp(?) AND bar_close <= make_timestamp(?)",
         parameters, [&](const ChunkView& chunk) -> Result<AfterChunk> {
             take(InsightColumns(chunk, with_values), chunk.size());
@@ -97,8 +85,7 @@ R InsightReader<R>::row(const InsightColumns& columns, std::size_t i, std::size_
     if constexpr (with_values) {
         row.values = columns.values(i);
         row.is_withdrawn = columns.is_withdrawn(i);
-        const auto batch = times_of_batches_.find(columns.batch_id(i));
-        insight.computed_at = batch != times_of_batches_.end() ? batch->second : Timestamp();
+        insight.computed_at = Timestamp::from_microseconds(columns.computed_at_us(i));
     } else if (columns.is_withdrawn(i)) {
         insight.period_s = withdrawn;
     }

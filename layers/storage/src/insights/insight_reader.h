@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <limits>
-#include <map>
 #include <type_traits>
 #include <vector>
 
@@ -48,7 +47,6 @@ private:
     void take(const InsightColumns& columns, std::size_t rows);
     Row row(const InsightColumns& columns, std::size_t i, std::size_t series) const;
     events::Result<void> put_in_order();
-    events::Result<void> read_times_of_batches(Lease& lease);
 
     std::vector<WantedSymbol> symbols_;
     data::Timeframe timeframe_;
@@ -56,7 +54,6 @@ private:
     std::vector<std::int32_t> series_of_id_;  // by symbol_id; -1 when not wanted
     Series series_;
     std::vector<std::uint8_t> disordered_;  // a series whose times do not rise, or with withdrawn
-    std::map<std::int64_t, events::Timestamp> times_of_batches_;
 };
 
 }  // namespace millrace::storage

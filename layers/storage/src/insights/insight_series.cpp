@@ -35,4 +35,9 @@ Result<std::vector<InsightProgress>> read_insight_series(Lease& lease, data::Tim
     return all;
 }
 
+Result<std::int64_t> last_insight_batch(Lease& lease) {
+    const auto rows = lease.query("SELECT coalesce(max(batch_id), 0) FROM insight_batches");
+    return rows ? Result<std::int64_t>(rows.value().row(0).int64(0)) : rows.error();
+}
+
 }  // namespace millrace::storage

@@ -14,4 +14,7 @@ namespace millrace::storage {
 events::Result<std::vector<data::InsightProgress>> read_insight_series(Lease& lease,
                                                                        data::Timeframe timeframe);
 
+/// 0 before the first.
+events::Result<std::int64_t> last_insight_batch(Lease& lease);
+
 }  // namespace millrace::storage

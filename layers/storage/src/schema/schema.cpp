@@ -34,8 +34,8 @@ constexpr const char* corporate_actions_table =
     "amount BIGINT NOT NULL)";
 // One row a closed bar with an insight. timeframe as in data/timeframe.h, bias, signal and regime
 // as in events/insight.h; vote_* and the values below them as its contributors. A row that differs
-// from what was stored comes in addition, with the next revision. Rows of a batch stand in the
-// order of (symbol_id, bar_close).
+// from what was stored comes in addition, with the next revision. Rows of a batch stand by
+// symbol, and of each in order of time.
 constexpr const char* insights_table =
     "CREATE TABLE insights (timeframe UTINYINT NOT NULL, symbol_id INTEGER NOT NULL, "
     "bar_close TIMESTAMP NOT NULL, period_s UINTEGER NOT NULL, score FLOAT NOT NULL, "

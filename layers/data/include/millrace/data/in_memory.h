@@ -39,6 +39,9 @@ class InMemoryAnalytics final : public AnalyticsProvider {
 public:
     InMemoryAnalytics(std::vector<std::vector<events::ConfluenceInsight>> series,
                       events::Duration age_max);
+    InMemoryAnalytics(const InMemoryAnalytics&) =
+        delete;  // cursors look at the series of their own
+    InMemoryAnalytics& operator=(const InMemoryAnalytics&) = delete;
     events::Result<const events::ConfluenceInsight*> insight_as_of(events::SymbolId symbol,
                                                                    events::Timestamp now) override;
     events::Result<events::MarketRegime> regime_as_of(events::SymbolId symbol,
@@ -74,15 +77,10 @@ public:
     events::Result<std::vector<std::vector<StoredInsight>>>
     read(std::span<const std::string> symbols, Timeframe timeframe, events::Timestamp from,
          events::Timestamp to) override;
-    events::Result<std::vector<InsightProgress>> progress(Timeframe timeframe) override;
     events::Result<std::int64_t> last_batch_id() override;
 
 private:
-    struct Series {
-        InsightProgress progress;
-        std::map<events::Timestamp, StoredInsight> insights;
-    };
-    std::map<std::pair<std::string, Timeframe>, Series> series_;
+    std::map<std::pair<std::string, Timeframe>, std::map<events::Timestamp, StoredInsight>> series_;
     std::int64_t last_batch_id_ = 0;
 };
 

@@ -25,10 +25,9 @@ public:
     void feed(std::span<const events::ConfluenceInsight> next);
     /// Null when there is none. Times never go back. Valid until feed().
     const events::ConfluenceInsight* as_of(events::Timestamp now);
-    /// Whether only what is not fed yet could change the next answer.
-    bool is_used_up() const { return held_at_ == held_.size() && fed_at_ == fed_.size(); }
 
 private:
+    bool is_used_up() const { return held_at_ == held_.size() && fed_at_ == fed_.size(); }
     const events::ConfluenceInsight* next() const;
     void advance();
 

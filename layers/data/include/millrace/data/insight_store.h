@@ -53,12 +53,10 @@ public:
     virtual events::Result<std::int64_t> add(Timeframe timeframe, events::Timestamp computed_at,
                                              std::span<const InsightBatch> batches) = 0;
     /// Of each bar with from <= bar_close <= to the newest revision, withdrawn ones too; a series a
-    /// symbol as asked for, each in time order. A symbol that is not stored has none.
+    /// symbol as asked for, each in time order.
     virtual events::Result<std::vector<std::vector<StoredInsight>>>
     read(std::span<const std::string> symbols, Timeframe timeframe, events::Timestamp from,
          events::Timestamp to) = 0;
-    /// Sorted by symbol.
-    virtual events::Result<std::vector<InsightProgress>> progress(Timeframe timeframe) = 0;
     /// 0 before the first.
     virtual events::Result<std::int64_t> last_batch_id() = 0;
 };

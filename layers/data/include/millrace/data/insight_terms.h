@@ -15,7 +15,7 @@ namespace millrace::data {
 class InsightDelay {
 public:
     static constexpr InsightDelay none() { return InsightDelay(0); }
-    /// `minutes` divides 30, so that it does not matter by which time zone the clock goes.
+    /// From 1 to 60. The marks are those of UTC, counted from midnight where 60 is a multiple.
     static constexpr InsightDelay cron(int minutes) { return InsightDelay(minutes); }
     /// InvalidInput says what is allowed.
     static events::Result<InsightDelay> parse(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -47,6 +48,9 @@ public:
     events::Timestamp day_start(events::Date date) const;
     /// Whether holidays and special sessions of this date are known.
     bool covers(events::Date date) const;
+    /// The days up to this one that are not what their weekday says, in words that differ when any
+    /// of them does: a later version of the calendar may know more of the past.
+    std::string exceptions_until(events::Date date) const;
 
     CalendarKind kind() const { return kind_; }
     bool is_continuous() const { return kind_ == CalendarKind::Continuous; }

@@ -23,7 +23,6 @@ public:
     events::Result<std::vector<std::vector<data::StoredInsight>>>
     read(std::span<const std::string> symbols, data::Timeframe timeframe, events::Timestamp from,
          events::Timestamp to) override;
-    events::Result<std::vector<data::InsightProgress>> progress(data::Timeframe timeframe) override;
     events::Result<std::int64_t> last_batch_id() override;
 
 private:
@@ -43,6 +42,7 @@ struct InsightBacklog {
 
 struct InsightBacklogs {
     std::int64_t last_import_id = 0;      // the newest; bars of later imports are not in here
+    std::int64_t last_batch_id = 0;       // the same of insights
     std::vector<InsightBacklog> symbols;  // all with bars, sorted
 };
 

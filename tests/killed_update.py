@@ -19,11 +19,11 @@ import whole
 
 SEED = 20_261_121
 SYMBOLS = ("INFY", "RELIANCE", "SBIN", "TCS")
-SESSIONS = 400       # 600,000 minutes: three batches of insights, at about 262,144 each
-FIRST_SESSIONS = 320  # imported before the first round
+SESSIONS = 360        # 540,000 minutes: three batches of insights, at about 262,144 each
+FIRST_SESSIONS = 300  # imported before the first round
 SESSION_BARS = 375
-ROUNDS = 10
-MORE_ROUNDS = 6      # if no kill fell between two batches so far
+ROUNDS = 8
+MORE_ROUNDS = 6  # if no kill fell between two batches so far
 TIMEFRAMES = ("1m", "5m")
 UPDATE = ("analytics", "update", "--timeframe", *TIMEFRAMES)
 TOO_LONG_S = 300
@@ -115,12 +115,11 @@ class Bars:
         return [self.missing[symbol].pop(min(self.missing[symbol])) for symbol in SYMBOLS
                 if self.missing[symbol]]
 
-    def revise(self):
-        """A bar each in the first session or any other: another close and volume."""
+    def revise(self, bars=SESSION_BARS):
+        """A bar of each symbol among its first ones, or its last: another close and volume."""
         part = []
         for symbol, lines in self.lines.items():
-            known = SESSION_BARS if self.chance.random() < 0.6 else self.next_bar[symbol]
-            at = self.chance.randrange(known)
+            at = self.chance.randrange(bars) if bars > 0 else self.next_bar[symbol] + bars
             if at in self.missing[symbol]:
                 continue
             timestamp, name, *prices, _ = lines[at].split(",")
@@ -150,7 +149,8 @@ def change(store, bars):
         if what == "more":
             store.import_bars(bars.next_part(bars.chance.randint(1, 12)))
         elif what == "revise":
-            store.import_bars(bars.revise(), "--revise")
+            store.import_bars(bars.revise(bars.chance.choice([SESSION_BARS, -2_000])),
+                              "--revise")
         elif what == "fill in":
             store.import_bars(bars.fill_in())
         else:
@@ -201,7 +201,7 @@ def round_of_kill(store, bars, duration_s, by_writes):
     if by_writes:
         kill_by_writes(update, store, chance.randint(1, 4), chance.uniform(0, 0.2))
     else:
-        kill_at(update, chance.uniform(0.05, 1.3 * duration_s))
+        kill_at(update, chance.uniform(0.05, duration_s))
     expect(update.returncode in (0, -signal.SIGKILL), f"an update ended with {update.returncode}")
     ended = where_it_ended(before, store.status())
     ended = ended if update.returncode != 0 else "not killed"
@@ -216,13 +216,29 @@ def killed(store, bars, duration_s):
     ends = []
     while len(ends) < ROUNDS or (ends.count("between batches") == 0
                                  and len(ends) < ROUNDS + MORE_ROUNDS):
-        ends.append(round_of_kill(store, bars, duration_s, by_writes=len(ends) % 2 == 1))
+        ends.append(round_of_kill(store, bars, duration_s, by_writes=len(ends) % 2 == 0))
     counts = {end: ends.count(end) for end in sorted(set(ends))}
     print(f"{len(ends)} rounds: {counts}", flush=True)
     expect(counts.get("between batches"), "no kill fell between two batches: choose more bars")
     store.call(*UPDATE)
     for series in store.status():
         expect(series["up_to_date"], series)
+
+
+def killed_between_settings(store, folder):
+    """Insights half by other settings are made anew on purpose alone."""
+    other = folder / "other.json"
+    other.write_text('{"analytics": {"contributors": {"rsi": {"period": 9}}}}')
+    update = store.start(*UPDATE, "--full", "--config-file", other)
+    kill_by_writes(update, store, writes=2, after_s=0.2)
+    refused = store.start(*UPDATE)
+    out, err = refused.communicate(timeout=TOO_LONG_S)
+    has_begun = '"period":9' in "".join(one["made_by"] for one in store.status())
+    expect(refused.returncode == (1 if has_begun else 0), refused.returncode, out, err)
+    expect("--full" in err or not has_begun, err)
+    store.check()
+    store.call(*UPDATE, "--full")
+    print("killed between settings:", "after" if has_begun else "before", "the first batch")
 
 
 def overlapping(store, bars):
@@ -277,31 +293,37 @@ def is_locked(path):
 
 
 def beside_readers(store, bars):
-    """Runs and readers all the while updates write."""
+    """Runs and readers all the while updates write. What a person waits for gives up after 2 s,
+    which this build may need to store a batch: then it says so, and the next try is a new one."""
     done = threading.Event()
     run = ("run", "--mode", "dry_run", "--symbols", *SYMBOLS, "--strategy", "confluence_consumer",
            "--from", "2025-05-01")
     show = ("analytics", "show", "--symbol", SYMBOLS[0], "--from", "2025-06-01")
 
     def repeat(*arguments):
-        times = 0
+        times, busy = 0, 0
         while not done.is_set():
-            store.call(*arguments)
-            times += 1
-        return times
+            one = store.start(*arguments)
+            out, err = one.communicate(timeout=TOO_LONG_S)
+            was_busy = arguments == show and one.returncode == 3 and "within 2000 ms; held" in err
+            expect(was_busy or one.returncode == 0, one.returncode, arguments, out[-4000:], err)
+            busy += was_busy
+            times += not was_busy
+        return times, busy
 
     with concurrent.futures.ThreadPoolExecutor() as pool:
         repeated = [pool.submit(repeat, *arguments) for arguments in (run, show)]
         try:
-            for _ in range(2):
-                store.import_bars(bars.revise(), "--revise")
+            for _ in range(3):
+                store.import_bars(bars.revise(-100), "--revise")
                 store.import_bars(bars.next_part(2))
                 store.call(*UPDATE)
         finally:
             done.set()
         times = [one.result() for one in repeated]
-    print(f"beside two updates: {times[0]} runs, {times[1]} readers", flush=True)
-    expect(min(times) > 0, "nobody read meanwhile")
+    (runs, _), (shows, busy) = times
+    print(f"beside three updates: {runs} runs, {shows} readers, {busy} sent away", flush=True)
+    expect(runs > 0 and shows > 0, "nobody read meanwhile")
 
 
 def same_insights(store, fresh):
@@ -350,10 +372,13 @@ def main():
         bars = Bars(source, random.Random(SEED))
         store = Store(program, folder, "store")
         killed(store, bars, duration_s)
+        killed_between_settings(store, folder)
         overlapping(store, bars)
         beside_readers(store, bars)
-        stopped(store, bars)
-        rows = same_insights(store, fresh_like(store, bars, folder))
+        with concurrent.futures.ThreadPoolExecutor() as pool:  # it mostly waits
+            beside_stopped = pool.submit(stopped, source, bars)
+            rows = same_insights(store, fresh_like(store, bars, folder))
+            beside_stopped.result()
         for run in ("run-1", "last"):
             store.call("runs", "verify", run)
         print(f"{rows} insights are those of one update; {time.monotonic() - start:.0f} s")

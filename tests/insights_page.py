@@ -25,7 +25,7 @@ class Page:
     def __init__(self, text):
         self.commands = [line[4:].split("  #")[0].rstrip() for line in text.splitlines()
                          if line.startswith("    millrace ")]
-        self.named = sorted(set(re.findall(r"`(?:millrace )?((?:analytics|bars|runs) [a-z]+)", text)))
+        self.named = sorted(set(re.findall(r"`(?:millrace )?((?:analytics|bars|runs) \w+)", text)))
         self.settings = [json.loads(block) for block
                          in re.findall(r"^    (\{.*\n(?:     .*\n)*)", text, re.MULTILINE)]
         self.crontab = re.findall(r"^```crontab\n(.*)\n```$", text, re.MULTILINE)

@@ -273,12 +273,12 @@ def stopped(store, bars):
     expect(second.returncode in (1, 3), second.returncode, out, err)
     expect(f"held by writer pid {holder.pid} (" in err, err)
     expect(29 < waited_s < 60, f"waited {waited_s} s, expected about 30")
+    print(f"beside a stopped one: exit {second.returncode} after {waited_s:.1f} s: {err.strip()}",
+          flush=True)
     out, err = holder.communicate(timeout=TOO_LONG_S)
     expect(holder.returncode == 0, holder.returncode, out, err)
     store.call(*UPDATE)
     store.check()
-    print(f"beside a stopped one: exit {second.returncode} after {waited_s:.1f} s: {err.strip()}",
-          flush=True)
 
 
 def is_locked(path):

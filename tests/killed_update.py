@@ -19,11 +19,12 @@ import whole
 
 SEED = 20_261_121
 SYMBOLS = ("INFY", "RELIANCE", "SBIN", "TCS")
-SESSIONS = 360        # 540,000 minutes: three batches of insights, at about 262,144 each
-FIRST_SESSIONS = 300  # imported before the first round
+SESSIONS = 260        # 390,000 minutes; at about 262,144 insights a batch is stored
+FIRST_SESSIONS = 200  # imported before the first round
 SESSION_BARS = 375
-ROUNDS = 8
+ROUNDS = 9
 MORE_ROUNDS = 6  # if no kill fell between two batches so far
+KINDS = ("as it writes", "at any time", "behind a batch")
 TIMEFRAMES = ("1m", "5m")
 UPDATE = ("analytics", "update", "--timeframe", *TIMEFRAMES)
 TOO_LONG_S = 300
@@ -76,7 +77,7 @@ class Store:
         with concurrent.futures.ThreadPoolExecutor() as pool:
             doctor = pool.submit(self.call, "doctor")
             run = pool.submit(self.call, "run", "--mode", "paper", "--symbols", *SYMBOLS[:2],
-                              "--strategy", "confluence_consumer", "--from", "2025-01-01")
+                              "--strategy", "confluence_consumer", "--from", "2024-09-01")
             expect("problem" not in doctor.result(), doctor.result())
             expect("(completed)" in run.result(), run.result())
 
@@ -175,6 +176,16 @@ def kill_as_it_writes(update, store, chance):
     kill_at(update, chance.uniform(0, 0.3))
 
 
+def kill_behind_a_batch(update, store, has_come, after_s):
+    """Once `analytics status` says so."""
+    shown = False
+    while not shown and update.poll() is None:
+        status = store.start("analytics", "status", "--json")
+        out, _ = status.communicate()
+        shown = status.returncode == 0 and has_come(json.loads(out))
+    kill_at(update, after_s)
+
+
 def where_it_ended(before, after):
     """Of an update, by what `analytics status` says before and after it."""
     by_timeframe = []
@@ -189,20 +200,22 @@ def where_it_ended(before, after):
     return by_timeframe[0] if len(set(by_timeframe)) == 1 else "between timeframes"
 
 
-def round_of_kill(store, bars, duration_s, by_writes):
+def round_of_kill(store, bars, duration_s, kind):
     chance = bars.chance
     changed = change(store, bars)
     full = ["--full"] if chance.random() < 0.3 else []
     before = store.status()
     update = store.start(*UPDATE, *full)
-    if by_writes:
+    if kind == "behind a batch":
+        kill_behind_a_batch(update, store, lambda status: status != before, chance.uniform(0, 0.2))
+    elif kind == "as it writes":
         kill_as_it_writes(update, store, chance)
     else:
         kill_at(update, chance.uniform(0.05, duration_s))
     expect(update.returncode in (0, -signal.SIGKILL), f"an update ended with {update.returncode}")
     ended = where_it_ended(before, store.status())
     ended = ended if update.returncode != 0 else "not killed"
-    print(f"{' and '.join(changed + full)}: {ended}", flush=True)
+    print(f"{' and '.join(changed + full)}, killed {kind}: {ended}", flush=True)
     store.check()
     return ended
 
@@ -213,7 +226,7 @@ def killed(store, bars, duration_s):
     ends = []
     while len(ends) < ROUNDS or (ends.count("between batches") == 0
                                  and len(ends) < ROUNDS + MORE_ROUNDS):
-        ends.append(round_of_kill(store, bars, duration_s, by_writes=len(ends) % 2 == 0))
+        ends.append(round_of_kill(store, bars, duration_s, KINDS[len(ends) % len(KINDS)]))
     counts = {end: ends.count(end) for end in sorted(set(ends))}
     print(f"{len(ends)} rounds: {counts}", flush=True)
     expect(counts.get("between batches"), "no kill fell between two batches: choose more bars")
@@ -227,10 +240,8 @@ def killed_between_settings(store, folder):
     other = folder / "other.json"
     other.write_text('{"analytics": {"contributors": {"rsi": {"period": 9}}}}')
     update = store.start(*UPDATE, "--full", "--config-file", other)
-    status = ""
-    while '\\"period\\":9' not in status and update.poll() is None:
-        status, _ = store.start("analytics", "status", "--json").communicate()
-    kill_at(update, 0.1)
+    kill_behind_a_batch(update, store, lambda status: any(
+        '"period":9' in series["made_by"] for series in status), 0.1)
     refused = store.start(*UPDATE)
     out, err = refused.communicate(timeout=TOO_LONG_S)
     expect(refused.returncode == 1 and "--full" in err, refused.returncode, out, err)
@@ -295,8 +306,8 @@ def beside_readers(store, bars):
     which this build may need to store a batch: then it says so, and the next try is a new one."""
     done = threading.Event()
     run = ("run", "--mode", "dry_run", "--symbols", *SYMBOLS, "--strategy", "confluence_consumer",
-           "--from", "2025-05-01")
-    show = ("analytics", "show", "--symbol", SYMBOLS[0], "--from", "2025-06-01")
+           "--from", "2024-11-01")
+    show = ("analytics", "show", "--symbol", SYMBOLS[0], "--from", "2024-12-01")
 
     def repeat(*arguments):
         times, busy = 0, 0

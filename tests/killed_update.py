@@ -19,8 +19,8 @@ import whole
 
 SEED = 20_261_121
 SYMBOLS = ("INFY", "RELIANCE", "SBIN", "TCS")
-SESSIONS = 260        # 390,000 minutes; at about 262,144 insights a batch is stored
-FIRST_SESSIONS = 200  # imported before the first round
+SESSIONS = 300        # 450,000 minutes; at about 262,144 insights a batch is stored
+FIRST_SESSIONS = 260  # imported before the first round
 SESSION_BARS = 375
 ROUNDS = 9
 MORE_ROUNDS = 6  # if no kill fell between two batches so far
@@ -176,14 +176,21 @@ def kill_as_it_writes(update, store, chance):
     kill_at(update, chance.uniform(0, 0.3))
 
 
-def kill_behind_a_batch(update, store, has_come, after_s):
-    """Once `analytics status` says so."""
-    shown = False
-    while not shown and update.poll() is None:
-        status = store.start("analytics", "status", "--json")
-        out, _ = status.communicate()
-        shown = status.returncode == 0 and has_come(json.loads(out))
+def kill_behind_a_batch(update, store, after_s):
+    """Once it had its first write lease, which it has for a batch alone, and gave it back."""
+    writes = False
+    while update.poll() is None:
+        wrote, writes = writes, holds(update, f"{store.path}.lease", "WRITE")
+        if wrote and not writes:
+            break
+        time.sleep(0.002)
     kill_at(update, after_s)
+
+
+def holds(process, lock, access):
+    inode = os.stat(lock).st_ino
+    locks = pathlib.Path("/proc/locks").read_text()
+    return re.search(rf"FLOCK +ADVISORY +{access} +{process.pid} \S+:{inode} ", locks) is not None
 
 
 def where_it_ended(before, after):
@@ -207,7 +214,7 @@ def round_of_kill(store, bars, duration_s, kind):
     before = store.status()
     update = store.start(*UPDATE, *full)
     if kind == "behind a batch":
-        kill_behind_a_batch(update, store, lambda status: status != before, chance.uniform(0, 0.2))
+        kill_behind_a_batch(update, store, chance.uniform(0, 0.1))
     elif kind == "as it writes":
         kill_as_it_writes(update, store, chance)
     else:
@@ -240,8 +247,7 @@ def killed_between_settings(store, folder):
     other = folder / "other.json"
     other.write_text('{"analytics": {"contributors": {"rsi": {"period": 9}}}}')
     update = store.start(*UPDATE, "--full", "--config-file", other)
-    kill_behind_a_batch(update, store, lambda status: any(
-        '"period":9' in series["made_by"] for series in status), 0.1)
+    kill_behind_a_batch(update, store, 0.05)
     refused = store.start(*UPDATE)
     out, err = refused.communicate(timeout=TOO_LONG_S)
     expect(refused.returncode == 1 and "--full" in err, refused.returncode, out, err)
@@ -271,7 +277,7 @@ def stopped(store, bars):
     lock = f"{store.path}.analytics"
     try:
         deadline = time.monotonic() + 60
-        while not is_locked(lock):
+        while not holds(holder, lock, "WRITE"):
             expect(holder.poll() is None and time.monotonic() < deadline, "no lock was taken")
             time.sleep(0.002)
         holder.send_signal(signal.SIGSTOP)
@@ -292,22 +298,13 @@ def stopped(store, bars):
     store.check()
 
 
-def is_locked(path):
-    try:
-        inode = os.stat(path).st_ino
-    except FileNotFoundError:
-        return False
-    locks = pathlib.Path("/proc/locks").read_text()
-    return re.search(rf"FLOCK .*:{inode} ", locks) is not None
-
-
 def beside_readers(store, bars):
     """Runs and readers all the while updates write. What a person waits for gives up after 2 s,
     which this build may need to store a batch: then it says so, and the next try is a new one."""
     done = threading.Event()
     run = ("run", "--mode", "dry_run", "--symbols", *SYMBOLS, "--strategy", "confluence_consumer",
            "--from", "2024-11-01")
-    show = ("analytics", "show", "--symbol", SYMBOLS[0], "--from", "2024-12-01")
+    show = ("analytics", "show", "--symbol", SYMBOLS[0], "--from", "2025-01-01")
 
     def repeat(*arguments):
         times, busy = 0, 0

@@ -177,6 +177,21 @@ TEST_F(RunConfigTest, LimitsTakeOffAndShortSellingUnderDeliveryWarns) {
               std::string::npos);
 }
 
+TEST_F(RunConfigTest, InsightsThatNoDailyStrategyWillEverSeeAreWarnedOf) {
+    const std::string daily = R"({"symbols": ["A"], "strategy_configs": [
+        {"type": "confluence_consumer", "params": {"timeframe": "1d"}},
+        {"type": "confluence_consumer", "id": "hourly", "params": {"timeframe": "1h"}},
+        {"type": "ema_cross", "params": {"timeframe": "1d"}}])";
+    const auto by_job = read(daily + "}");
+    ASSERT_TRUE(by_job) << by_job.error().message;
+    ASSERT_EQ(by_job.value().warnings.size(), 1U);
+    EXPECT_EQ(by_job.value().warnings[0].find("confluence_consumer: by cron:5m a 1d insight"), 0U)
+        << by_job.value().warnings[0];
+    const auto at_once = read(daily + R"(, "analytics": {"insight_delay": "inline"}})");
+    ASSERT_TRUE(at_once) << at_once.error().message;
+    EXPECT_TRUE(at_once.value().warnings.empty());
+}
+
 TEST_F(RunConfigTest, TheDocumentOfAConfigurationGivesItAgain) {
     const auto reading = read(R"({"symbols": ["B", "A"], "on_strategy_failure": "hold",
         "strategy_configs": [{"type": "ema_cross", "id": "x",

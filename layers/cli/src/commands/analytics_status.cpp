@@ -19,8 +19,8 @@ using events::Timestamp;
 struct SeriesStatus {
     std::string_view timeframe;
     storage::InsightBacklog backlog;  // with progress
+    InsightState state;
 
-    bool is_up_to_date() const { return backlog.progress->is_complete && !backlog.first_new_open; }
     std::optional<Timestamp> last() const {
         const Timestamp to = backlog.progress->stored_to;
         return to == Timestamp::earliest() ? std::nullopt : std::optional(to);

@@ -6,6 +6,7 @@
 
 #include "configuration/config_file.h"
 #include "configuration/config_section.h"
+#include "wiring/run_inputs.h"
 
 namespace millrace::cli {
 namespace {
@@ -98,6 +99,13 @@ void add_warnings(ConfigReading& reading) {
                 fmt::format("{}: a 1d bar ends with its session and so do the orders it makes, "
                             "unfilled; execution.carry_orders next_session lets them wait",
                             strategy.id));
+        }
+        if (strategy.timeframe == data::Timeframe::D1 && reads_insights(strategy.type) &&
+            reading.config.insight_terms.delay != data::InsightDelay::none()) {
+            reading.warnings.push_back(
+                fmt::format("{}: by {} a 1d insight is there only after its session, where it is "
+                            "shown no more; analytics.insight_delay inline shows it at the close",
+                            strategy.id, reading.config.insight_terms.delay.to_string()));
         }
     }
     if (!reading.config.limits.price_collar_percent) {

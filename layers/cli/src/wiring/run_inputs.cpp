@@ -86,18 +86,6 @@ std::vector<std::string> warnings_of(const std::vector<storage::InsightBacklog>&
     return warnings;
 }
 
-/// Of days there is an insight once the session is over, and it is shown during its session alone.
-std::optional<std::string> warning_of_days(const RunConfig& config) {
-    if (config.insight_terms.delay == data::InsightDelay::none() ||
-        !insight_timeframes(config).contains(data::Timeframe::D1)) {
-        return std::nullopt;
-    }
-    return fmt::format(
-        "with the insight delay {}, a 1d insight is there only after its session and "
-        "is never shown: analytics.insight_delay inline shows it at the close",
-        config.insight_terms.delay.to_string());
-}
-
 }  // namespace
 
 bool reads_insights(std::string_view strategy_type) {
@@ -173,9 +161,6 @@ Result<PinnedInsights> pin_insights(const RunConfig& config, storage::Store& sto
         }
         const auto found = warnings_of(backlogs.value().symbols, sources.value(), timeframe);
         pinned.warnings.insert(pinned.warnings.end(), found.begin(), found.end());
-    }
-    if (auto warning = warning_of_days(config)) {
-        pinned.warnings.push_back(std::move(*warning));
     }
     return pinned;
 }

@@ -5,6 +5,10 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <millrace/events/clock.h>
+#include <millrace/storage/duckdb_insight_store.h>
+#include <millrace/storage/store.h>
+
 #include "drive.h"
 
 namespace millrace::cli {
@@ -115,22 +119,27 @@ TEST_F(AnalyticsTest, UpdateDoesOnlyWhatIsMissing) {
 
 TEST_F(AnalyticsTest, UpdateInPartsGivesTheSameAsInOneGo) {
     make_bars();
-    const auto lines = bars();
+    auto lines = bars();
+    // Minutes are missing where bars of all timeframes end and begin, and a whole hour.
+    lines.erase(lines.begin() + 4'100, lines.begin() + 4'160);
+    for (const std::ptrdiff_t minute : {375, 376, 1'515, 1'514, 2'250, 2'249, 2'248}) {
+        lines.erase(lines.begin() + minute);
+    }
     std::mt19937 random(11);
-    const std::vector<std::string> timeframes{"--timeframe", "1m", "5m", "1h", "1d"};
-    update(*this, timeframes);
-    for (int round = 0; round < 1; ++round) {
-        const Side side(folder(), fmt::format("parts{}", round));
-        for (std::size_t from = 1; from < lines.size();) {
-            const std::size_t to = std::min<std::size_t>(lines.size(), from + 1 + random() % 2'000);
-            import(side, part(lines, from, to), {"--symbol", "INFY"});
-            update(side, timeframes);
-            from = to;
-        }
-        for (const char* timeframe : {"1m", "5m", "1h", "1d"}) {
-            ASSERT_EQ(insights(side, "INFY", timeframe), insights(*this, "INFY", timeframe))
-                << timeframe;
-        }
+    const std::vector<std::string> timeframes{"--timeframe", "1m", "5m", "15m", "30m", "1h", "1d"};
+    const Side whole(folder(), "whole");
+    import(whole, lines);
+    update(whole, timeframes);
+    const Side side(folder(), "parts");
+    for (std::size_t from = 1; from < lines.size();) {
+        const std::size_t to = std::min<std::size_t>(lines.size(), from + 1 + random() % 1'600);
+        import(side, part(lines, from, to));
+        update(side, timeframes);
+        from = to;
+    }
+    for (const char* timeframe : {"1m", "5m", "15m", "30m", "1h"}) {
+        ASSERT_EQ(insights(side, "INFY", timeframe), insights(whole, "INFY", timeframe))
+            << timeframe;
     }
 }
 
@@ -227,6 +236,11 @@ TEST_F(AnalyticsTest, AreThoseOfPricesWithoutTheJumpOfASplit) {
     const auto file =
         write("actions.csv", "symbol,ex_date,kind,ratio,amount\nINFY," + ex_date + ",split,2:1,\n");
     ASSERT_EQ(side.run({"actions", "import", file.string()}).exit_code, 0);
+    EXPECT_EQ(at(side.run({"analytics", "status", "--json"}).json(), "0.state"),
+              "a split or the calendar changed since");
+    EXPECT_NE(side.run({"run", "--symbols", "INFY", "--strategy", "confluence_consumer"})
+                  .err.find("made before a split"),
+              std::string::npos);
     const Json revised = update(side);
     EXPECT_NE(of_update(revised, "insights_revised"), "0") << "the split came to be known";
     update(*this);
@@ -266,6 +280,45 @@ TEST_F(AnalyticsTest, ByOtherContributorsAreMadeOnPurposeAlone) {
     EXPECT_EQ(run({"doctor"}).exit_code, 0);
 }
 
+TEST_F(AnalyticsTest, WithOlderBarsPutBeforeTheFirstAreThoseOfAllBarsAtOnce) {
+    make_bars();
+    const auto lines = bars();
+    const Side side(folder(), "later");
+    import(side, part(lines, 3'000, lines.size()));
+    update(side);
+    import(side, part(lines, 1, 3'000));
+    const Json filled = update(side);
+    EXPECT_EQ(of_update(filled, "insights_withdrawn"), "0");
+    update(*this);
+    EXPECT_EQ(insights(side, "INFY", "1m"), insights(*this, "INFY", "1m"));
+}
+
+TEST_F(AnalyticsTest, FromADamagedStateAreMadeFromTheFirstBarOn) {
+    make_bars();
+    const auto lines = bars();
+    const Side side(folder(), "damaged");
+    import(side, part(lines, 1, 4'000));
+    update(side);
+    // The same number of bytes, which a reader of plain numbers would take as they are.
+    {
+        const auto store = storage::Store::open(folder() / "damaged.duckdb");
+        ASSERT_TRUE(store);
+        storage::DuckDbInsightStore stored(*store.value());
+        auto progress = *storage::insight_backlogs(*store.value(), data::Timeframe::M1)
+                             .value()
+                             .symbols.front()
+                             .progress;
+        progress.engine_state[progress.engine_state.size() / 2] ^= 0x10;
+        const data::InsightBatch batch{progress, {}};
+        ASSERT_TRUE(
+            stored.add(data::Timeframe::M1, events::SystemClock().now(), std::span(&batch, 1)));
+    }
+    import(side, part(lines, 4'000, lines.size()));
+    EXPECT_EQ(of_update(update(side), "bars_read"), "7500");
+    update(*this);
+    EXPECT_EQ(insights(side, "INFY", "1m"), insights(*this, "INFY", "1m"));
+}
+
 TEST_F(AnalyticsTest, UpdateRefusesWhatItCannotMean) {
     ASSERT_EQ(run({"init"}).exit_code, 0);
     EXPECT_NE(run({"analytics", "update"}).out.find("no bars are stored"), std::string::npos);
@@ -276,13 +329,18 @@ TEST_F(AnalyticsTest, UpdateRefusesWhatItCannotMean) {
         << unknown.err;
     EXPECT_EQ(run({"analytics", "update", "--timeframe", "7m"}).exit_code, 2);
     const auto file = write("bad.json", R"({"analytics": {"contributors": {
-        "rsi": {"period": 1, "wieght": 1}, "vwap": {"weight": 2}}}})");
+        "rsi": {"period": 1, "wieght": 1}, "vwap": {"weight": 2}}}, "db_path": 5})");
     const Outcome bad = run({"analytics", "update", "--config-file", file.string()});
     EXPECT_EQ(bad.exit_code, 2);
     for (const char* problem : {"contributors.rsi.period: was 1, expected",
                                 "contributors.rsi.wieght", "contributors.vwap"}) {
         EXPECT_NE(bad.err.find(problem), std::string::npos) << problem << "\n" << bad.err;
     }
+    EXPECT_NE(bad.err.find("db_path: was 5"), std::string::npos) << bad.err;
+    const auto typo = write("typo.json", R"({"analytics": {"contributers": {}}})");
+    const Outcome misspelt = run({"analytics", "update", "--config-file", typo.string()});
+    EXPECT_EQ(misspelt.exit_code, 2);
+    EXPECT_NE(misspelt.err.find("did you mean 'contributors'"), std::string::npos) << misspelt.err;
     const Outcome none = run({"analytics", "show", "--symbol", "INFY"});
     EXPECT_EQ(none.exit_code, 2);
     EXPECT_NE(none.err.find("millrace analytics update"), std::string::npos) << none.err;
@@ -402,6 +460,24 @@ TEST_F(InsightRunTest, OfTheFirstBarsGivesTheSameSignalsAsTheWhole) {
                  [](const auto& line) { return line.find(",TCS,") == std::string::npos; });
     ASSERT_GT(cut.size(), 50U);
     ASSERT_TRUE(std::equal(cut.begin(), cut.end(), of_infy.begin()));
+}
+
+TEST_F(InsightRunTest, FromTheMiddleOfASessionReadsWhatWasKnownByThen) {
+    make_bars();
+    update(*this);
+    paper({"--strategy", "confluence_consumer"});
+    const auto whole = lines_of(run({"runs", "show", "last", "--signals"}).out);
+    const std::string middle = "2024-01-10T05:00:00Z";
+    paper({"--strategy", "confluence_consumer", "--from", middle});
+    const auto later = lines_of(run({"runs", "show", "last", "--signals"}).out);
+    std::vector<std::string> expected{whole.front()};
+    std::copy_if(whole.begin() + 1, whole.end(), std::back_inserter(expected),
+                 [&](const std::string& line) { return line.substr(0, 20) > middle; });
+    ASSERT_GT(later.size(), 50U);
+    EXPECT_EQ(later, expected);
+    EXPECT_EQ(
+        at(paper({"--strategy", "confluence_consumer", "--from", "2031-01-01"}), "bars_processed"),
+        "0");
 }
 
 TEST_F(InsightRunTest, WithInsightsBehindTheBarsSaysSo) {

@@ -260,5 +260,21 @@ TEST(CalendarFile, an_empty_list_covers_nothing) {
     EXPECT_EQ(calendar.value().session_on(day("2025-01-01"))->origin, SessionOrigin::Assumed);
 }
 
+TEST(CalendarFile, tells_its_exceptional_days_of_the_past_alone) {
+    const std::string header = "date,open,close,hours\n";
+    const auto words = [&](const std::string& rows, const char* until) {
+        const auto calendar = Calendar::parse(CalendarKind::Nse, header + rows, "x.csv");
+        EXPECT_TRUE(calendar) << calendar.error().message;
+        return calendar ? calendar.value().exceptions_until(day(until)) : "";
+    };
+    const std::string holiday = "2025-03-14,,,\n";
+    const std::string saturday = "2025-02-01,09:15,15:30,announced\n";
+    EXPECT_EQ(words(saturday + holiday, "2025-03-13"), words(saturday, "2025-03-13"))
+        << "what comes later changes nothing";
+    EXPECT_NE(words(saturday + holiday, "2025-03-14"), words(saturday, "2025-03-14"));
+    EXPECT_NE(words(saturday, "2025-02-01"),
+              words("2025-02-01,09:15,12:30,announced\n", "2025-02-01"));
+}
+
 }  // namespace
 }  // namespace millrace::market

@@ -69,6 +69,7 @@ Result<ReadReport> read_everything(Store& store) {
             return rows.error();
         }
         report.rows += rows.value();
+        ++report.tables;
     }
     const auto runs = lease.value().query("SELECT run_id FROM runs ORDER BY run_id");
     if (!runs) {

@@ -32,7 +32,7 @@ constexpr auto instant = Duration::from_microseconds(1);
 class StoredAnalytics : public store_test::InsightStoreTest {
 protected:
     /// Bars of whole sessions, Wednesday 2025-01-01 the first.
-    void add_sessions(const std::string& symbol, std::initializer_list<std::int64_t> days) {
+    void add_sessions(const std::string& symbol, const std::vector<std::int64_t>& days) {
         std::vector<events::Bar> bars;
         for (const std::int64_t date : days) {
             for (std::int64_t at = open_minute; at < close_minute; ++at) {
@@ -112,8 +112,11 @@ TEST_F(StoredAnalytics, AreReadInStretchesAndGiveTheSameAsAllAtOnce) {
     std::mt19937_64 random(3);
     std::map<std::string, std::vector<StoredInsight>> all;
     for (const char* symbol : {"INFY", "TCS"}) {
-        add_sessions(symbol, {0, 1, 5, 6, 7, 8, 9, 40, 41, 75, 76, 77});
-        for (const std::int64_t date : {0, 1, 5, 6, 7, 8, 9, 40, 41, 75, 76, 77}) {
+        // More in January than the first stretch takes, so that one ends within a session.
+        const auto days = {0,  1,  2,  5,  6,  7,  8,  9,  12, 13, 14, 15, 16, 19,
+                           20, 21, 22, 23, 26, 27, 28, 29, 30, 40, 41, 75, 76, 77};
+        add_sessions(symbol, {days.begin(), days.end()});
+        for (const std::int64_t date : days) {
             auto rows = random_insights(random, date * day + open_minute + 1, 375);
             rows.erase(rows.begin() + 100, rows.begin() + 100 + static_cast<long>(random() % 50));
             add_insights(symbol, Timeframe::M1, rows);

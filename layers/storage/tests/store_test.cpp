@@ -86,6 +86,13 @@ TEST_F(AStore, OfTheFirstSchemaIsBroughtForwardWhenItIsOpened) {
     EXPECT_GT(count("SELECT count(*) FROM bar_days"), days);
 }
 
+TEST_F(AStore, IsReadInEveryTableWhereAllOfItIsRead) {
+    const auto tables = count("SELECT count(*) FROM duckdb_tables() WHERE database_name = 'store'");
+    const auto read = read_everything(store());
+    ASSERT_TRUE(ok(read));
+    EXPECT_EQ(read.value().tables, static_cast<std::uint64_t>(tables));
+}
+
 TEST_F(AStore, OfTheSecondSchemaIsBroughtForwardAndKeepsItsDaysAndRuns) {
     std::mt19937_64 random(8);
     add("INFY", store_test::random_bars(random, 0, 3'000));

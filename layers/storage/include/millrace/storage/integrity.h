@@ -8,6 +8,7 @@
 namespace millrace::storage {
 
 struct ReadReport {
+    std::uint64_t tables = 0;
     std::uint64_t rows = 0;     // of all tables
     std::uint64_t records = 0;  // of all runs, each decoded
 };

@@ -1,98 +1,16 @@
 #include <algorithm>
-#include <filesystem>
 #include <random>
+#include <sstream>
 
 #include <fmt/format.h>
-#include <gtest/gtest.h>
-
 #include <millrace/events/clock.h>
 #include <millrace/storage/duckdb_insight_store.h>
 #include <millrace/storage/store.h>
 
-#include "drive.h"
+#include "analytics_test_support.h"
 
 namespace millrace::cli {
 namespace {
-
-/// Another store than the test's, for what has to come out the same.
-class Side {
-public:
-    explicit Side(const std::filesystem::path& folder, const std::string& name)
-        : store_((folder / (name + ".duckdb")).string()) {
-        EXPECT_EQ(run({"init"}).exit_code, 0);
-    }
-    Outcome run(std::vector<std::string> arguments) const {
-        arguments.insert(arguments.begin(), {"--db", store_});
-        return run_line(std::move(arguments));
-    }
-
-private:
-    std::string store_;
-};
-
-/// Insights as they are stored, less the revision: what two stores must agree on.
-template <class Store>
-std::vector<std::string> insights(const Store& store, const std::string& symbol,
-                                  const std::string& timeframe) {
-    const Outcome shown =
-        store.run({"analytics", "show", "--symbol", symbol, "--timeframe", timeframe});
-    EXPECT_EQ(shown.exit_code, 0) << shown.err;
-    auto lines = lines_of(shown.out);
-    for (std::string& line : lines) {
-        line.resize(line.rfind(','));
-    }
-    return lines;
-}
-
-class AnalyticsTest : public StoreTest {
-public:
-    using StoreTest::run;
-
-protected:
-    /// INFY's bars as lines of CSV, the header first.
-    std::vector<std::string> bars() const {
-        return lines_of(run({"bars", "export", "--symbol", "INFY"}).out);
-    }
-    template <class Store>
-    void import(const Store& store, const std::vector<std::string>& header_and_lines,
-                std::vector<std::string> more = {}) const {
-        std::string text;
-        for (const std::string& line : header_and_lines) {
-            text += line + "\n";
-        }
-        std::vector<std::string> line{"bars", "import", write("part.csv", text).string()};
-        line.insert(line.end(), more.begin(), more.end());
-        const Outcome imported = store.run(line);
-        ASSERT_EQ(imported.exit_code, 0) << imported.err;
-    }
-    template <class Store>
-    Json update(const Store& store, std::vector<std::string> more = {}) const {
-        std::vector<std::string> line{"analytics", "update", "--json"};
-        line.insert(line.end(), more.begin(), more.end());
-        const Outcome updated = store.run(line);
-        EXPECT_EQ(updated.exit_code, 0) << updated.err;
-        return updated.json();
-    }
-    /// Another volume for one of INFY's bars, counted from 1.
-    void revise_volume(std::size_t bar) const {
-        std::string line = bars()[bar];
-        line.resize(line.rfind(',') + 1);
-        import(*this, {"timestamp,symbol,open,high,low,close,volume", line + "987654"},
-               {"--revise"});
-    }
-    static std::vector<std::string> part(const std::vector<std::string>& lines, std::size_t from,
-                                         std::size_t to) {
-        std::vector<std::string> found{lines.front()};
-        found.insert(found.end(), lines.begin() + static_cast<std::ptrdiff_t>(from),
-                     lines.begin() + static_cast<std::ptrdiff_t>(to));
-        return found;
-    }
-};
-
-constexpr const char* first = "timeframes.0.";
-std::string of_update(const Json& update, const std::string& what) {
-    return at(update, first + what);
-}
 
 TEST_F(AnalyticsTest, UpdateDoesOnlyWhatIsMissing) {
     make_bars();
@@ -223,7 +141,7 @@ TEST_F(AnalyticsTest, AreThoseOfPricesWithoutTheJumpOfASplit) {
         std::string timestamp, symbol, cell;
         std::getline(cells, timestamp, ',');
         std::getline(cells, symbol, ',');
-        halved[i] = timestamp + "," + symbol;
+        halved[i] = fmt::format("{},{}", timestamp, symbol);
         for (int column = 0; column < 5; ++column) {
             std::getline(cells, cell, ',');
             halved[i] += fmt::format(",{}", std::stod(cell) * (column < 4 ? 0.5 : 2));
@@ -267,6 +185,11 @@ TEST_F(AnalyticsTest, ByOtherContributorsAreMadeOnPurposeAlone) {
         "ema_trend": {"slow": 200, "weight": 0.5}, "volatility": {"weight": 0}}}})");
     const Outcome refused = run({"analytics", "update", "--config-file", file.string()});
     EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE(refused.err.find("were made with contributors.ema_trend.slow 50 and not 200, "
+                               "contributors.ema_trend.weight 0.25 and not 0.5, "
+                               "contributors.volatility.weight 0.1 and not 0: "),
+              std::string::npos)
+        << refused.err;
     EXPECT_NE(refused.err.find("--full"), std::string::npos) << refused.err;
     EXPECT_EQ(insights(*this, "INFY", "1m"), usual);
     const Json made = update(*this, {"--config-file", file.string(), "--full"});
@@ -275,6 +198,18 @@ TEST_F(AnalyticsTest, ByOtherContributorsAreMadeOnPurposeAlone) {
     EXPECT_EQ(insights(*this, "INFY", "1m").size(), usual.size() - 150);
     EXPECT_EQ(of_update(update(*this, {"--config-file", file.string()}), "up_to_date"), "2");
     EXPECT_EQ(run({"analytics", "update"}).exit_code, 1) << "and not back by accident";
+    EXPECT_EQ(run({"run", "--symbols", "INFY", "--strategy", "confluence_consumer", "--config-file",
+                   file.string()})
+                  .exit_code,
+              0);
+    const auto third = write("third.json", R"({"analytics": {"contributors": {
+        "ema_trend": {"slow": 200.0, "weight": 0.25}}}})");
+    const Outcome of_others = run({"run", "--symbols", "INFY", "--strategy", "confluence_consumer",
+                                   "--config-file", third.string()});
+    EXPECT_EQ(of_others.exit_code, 2);
+    EXPECT_NE(of_others.err.find("contributors.ema_trend.weight 0.5 and not 0.25: `"),
+              std::string::npos)
+        << of_others.err;
     update(*this, {"--full"});
     EXPECT_EQ(insights(*this, "INFY", "1m"), usual);
     EXPECT_EQ(run({"doctor"}).exit_code, 0);
@@ -319,6 +254,29 @@ TEST_F(AnalyticsTest, FromADamagedStateAreMadeFromTheFirstBarOn) {
     EXPECT_EQ(insights(side, "INFY", "1m"), insights(*this, "INFY", "1m"));
 }
 
+TEST_F(AnalyticsTest, ShowOfARangeIsThatOfTheBarsAnExportOfItGives) {
+    make_bars();
+    update(*this, {"--timeframe", "1m", "15m", "1d", "15m"});
+    const std::pair<const char*, const char*> ranges[] = {
+        {"2024-01-03T04:00:00Z", "2024-01-03T04:00:00Z"},
+        {"2024-01-03T04:00:00Z", "2024-01-03T04:31:00Z"},
+        {"2024-01-03", "2024-01-04"},
+        {"2023-01-01", "2023-12-31"}};
+    for (const char* timeframe : {"1m", "15m"}) {
+        for (const auto& [from, to] : ranges) {
+            const std::vector<std::string> of_range{"--symbol", "INFY", "--timeframe", timeframe,
+                                                    "--from",   from,   "--to",        to};
+            std::vector<std::string> line{"bars", "export"};
+            line.insert(line.end(), of_range.begin(), of_range.end());
+            const auto exported = lines_of(run(line).out);
+            line = {"analytics", "show"};
+            line.insert(line.end(), of_range.begin(), of_range.end());
+            EXPECT_EQ(lines_of(run(line).out).size(), exported.size())
+                << timeframe << " " << from << " " << to;
+        }
+    }
+}
+
 TEST_F(AnalyticsTest, UpdateRefusesWhatItCannotMean) {
     ASSERT_EQ(run({"init"}).exit_code, 0);
     EXPECT_NE(run({"analytics", "update"}).out.find("no bars are stored"), std::string::npos);
@@ -345,176 +303,6 @@ TEST_F(AnalyticsTest, UpdateRefusesWhatItCannotMean) {
     EXPECT_EQ(none.exit_code, 2);
     EXPECT_NE(none.err.find("millrace analytics update"), std::string::npos) << none.err;
     EXPECT_EQ(of_update(update(*this, {"--symbol", "TCS"}), "symbols"), "1");
-}
-
-class InsightRunTest : public AnalyticsTest {
-protected:
-    Json paper(std::vector<std::string> more) const {
-        std::vector<std::string> line = {"run",       "--mode", "paper", "--json",
-                                         "--symbols", "INFY",   "TCS"};
-        line.insert(line.end(), more.begin(), more.end());
-        const Outcome outcome = run(line);
-        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-        return outcome.json();
-    }
-};
-
-TEST_F(InsightRunTest, ReadsInsightsOnceTheyAreThere) {
-    make_bars();
-    const Json without = paper({"--strategy", "confluence_consumer"});
-    EXPECT_EQ(at(without, "signals_generated"), "0");
-    EXPECT_NE(at(without, "warnings.0").find("no 1m insights are stored for INFY, TCS"),
-              std::string::npos);
-    update(*this);
-    const Json with = paper({"--strategy", "confluence_consumer"});
-    EXPECT_NE(at(with, "signals_generated"), "0");
-    EXPECT_EQ(at(with, "warnings"), "[]");
-    EXPECT_EQ(at(with, "insight_delay"), "cron:5m");
-    EXPECT_EQ(at(with, "input_hash"), at(without, "input_hash"));
-    for (const char* stored : {"run-1", "run-2"}) {
-        EXPECT_EQ(run({"runs", "verify", stored}).exit_code, 0) << stored;
-    }
-    EXPECT_EQ(at(paper({"--strategy", "ema_cross"}), "warnings"), "[]") << "it reads none";
-}
-
-TEST_F(InsightRunTest, IsVerifiedByTheInsightsItReadAfterTheseWereRevised) {
-    make_bars();
-    update(*this);
-    const Json before = paper({"--strategy", "confluence_consumer"});
-    const auto file = write("other.json", R"({"analytics": {"contributors": {
-        "ema_trend": {"slow": 100, "weight": 0.9}, "rsi": {"weight": 0}}}})");
-    update(*this, {"--config-file", file.string(), "--full"});
-    EXPECT_EQ(run({"runs", "verify", "run-1"}).exit_code, 0);
-    EXPECT_NE(at(paper({"--strategy", "confluence_consumer"}), "signal_hash"),
-              at(before, "signal_hash"));
-}
-
-/// Minutes after midnight UTC.
-int minute_of(const std::string& timestamp) {
-    return std::stoi(timestamp.substr(11, 2)) * 60 + std::stoi(timestamp.substr(14, 2));
-}
-
-TEST_F(InsightRunTest, ShowsAStrategyTheInsightOfItsTimeframeThatExistsByThen) {
-    make_bars();
-    update(*this, {"--timeframe", "1m", "15m"});
-    const auto inline_file =
-        write("inline.json", R"({"analytics": {"insight_delay": "inline"}})").string();
-    for (const std::string timeframe : {"1m", "15m"}) {
-        // Confidence and bias by close time, from the stored rows.
-        std::map<std::string, std::string> known;
-        for (const std::string& line : insights(*this, "INFY", timeframe)) {
-            std::vector<std::string> cells;
-            std::istringstream all(line);
-            for (std::string cell; std::getline(all, cell, ',');) {
-                cells.push_back(cell);
-            }
-            known[cells[0]] = cells[4];
-        }
-        const int period = timeframe == "1m" ? 1 : 15;
-        for (const bool is_inline : {true, false}) {
-            std::vector<std::string> more{"--strategy", "confluence_consumer,min_confidence=0.3",
-                                          "--timeframe", timeframe};
-            if (is_inline) {
-                more.insert(more.end(), {"--config-file", inline_file});
-            }
-            paper(more);
-            const Json signals =
-                run({"runs", "show", "last", "--signals", "--format", "json"}).json();
-            ASSERT_GT(signals.as_array()->size(), 10U);
-            for (const Json& signal : *signals.as_array()) {
-                if (at(signal, "symbol") != "INFY") {
-                    continue;
-                }
-                const std::string now = at(signal, "timestamp");
-                // The newest bar that the job of 30 s after the last mark could have seen.
-                const int minute = minute_of(now);
-                const int mark = is_inline ? minute : (minute - 1) / 5 * 5;
-                const int open = 3 * 60 + 45;
-                const int closed = open + (mark - open) / period * period;
-                const std::string bar_close =
-                    now.substr(0, 11) + fmt::format("{:02}:{:02}:00Z", closed / 60, closed % 60);
-                ASSERT_TRUE(known.contains(bar_close)) << now << " " << bar_close;
-                ASSERT_EQ(std::stof(at(signal, "confidence")), std::stof(known[bar_close]))
-                    << now << " by the insight of " << bar_close;
-            }
-        }
-    }
-}
-
-TEST_F(InsightRunTest, OfTheFirstBarsGivesTheSameSignalsAsTheWhole) {
-    make_bars();
-    const auto lines = bars();
-    update(*this);
-    paper({"--strategy", "confluence_consumer", "--strategy", "regime_adaptive"});
-    const auto whole = lines_of(run({"runs", "show", "last", "--signals"}).out);
-    const Side side(folder(), "cut");
-    import(side, part(lines, 1, 4'001));
-    update(side);
-    ASSERT_EQ(side.run({"run", "--mode", "paper", "--symbols", "INFY", "--strategy",
-                        "confluence_consumer", "--strategy", "regime_adaptive"})
-                  .exit_code,
-              0);
-    const auto cut = lines_of(side.run({"runs", "show", "last", "--signals"}).out);
-    std::vector<std::string> of_infy;
-    std::copy_if(whole.begin(), whole.end(), std::back_inserter(of_infy),
-                 [](const auto& line) { return line.find(",TCS,") == std::string::npos; });
-    ASSERT_GT(cut.size(), 50U);
-    ASSERT_TRUE(std::equal(cut.begin(), cut.end(), of_infy.begin()));
-}
-
-TEST_F(InsightRunTest, FromTheMiddleOfASessionReadsWhatWasKnownByThen) {
-    make_bars();
-    update(*this);
-    paper({"--strategy", "confluence_consumer"});
-    const auto whole = lines_of(run({"runs", "show", "last", "--signals"}).out);
-    const std::string middle = "2024-01-10T05:00:00Z";
-    paper({"--strategy", "confluence_consumer", "--from", middle});
-    const auto later = lines_of(run({"runs", "show", "last", "--signals"}).out);
-    std::vector<std::string> expected{whole.front()};
-    std::copy_if(whole.begin() + 1, whole.end(), std::back_inserter(expected),
-                 [&](const std::string& line) { return line.substr(0, 20) > middle; });
-    ASSERT_GT(later.size(), 50U);
-    EXPECT_EQ(later, expected);
-    EXPECT_EQ(
-        at(paper({"--strategy", "confluence_consumer", "--from", "2031-01-01"}), "bars_processed"),
-        "0");
-}
-
-TEST_F(InsightRunTest, WithInsightsBehindTheBarsSaysSo) {
-    make_bars();
-    update(*this);
-    revise_volume(3'010);
-    const Json run = paper({"--strategy", "regime_adaptive"});
-    EXPECT_NE(at(run, "warnings.0").find("the 1m insights of INFY are not those of all its bars"),
-              std::string::npos)
-        << at(run, "warnings");
-}
-
-TEST_F(InsightRunTest, OnRealBarsEachOriginalStrategySpeaksInEveryMonth) {
-    const std::filesystem::path file =
-        MILLRACE_SHARED_DATA_DIR "/nse/bars_2025/RELIANCE_2025-01-01_2025-04-30_1m.csv";
-    if (!std::filesystem::exists(file)) {
-        GTEST_SKIP() << "not run: no real bars on this machine";
-    }
-    ASSERT_EQ(run({"init"}).exit_code, 0);
-    ASSERT_EQ(run({"bars", "import", file.string(), "--timezone", "Asia/Kolkata"}).exit_code, 0);
-    update(*this);
-    ASSERT_EQ(run({"run", "--mode", "paper", "--symbols", "RELIANCE", "--strategy", "ehma_pivot",
-                   "--strategy", "confluence_consumer", "--strategy", "regime_adaptive"})
-                  .exit_code,
-              0);
-    std::map<std::string, int> signals;  // by strategy and month
-    for (const std::string& line : lines_of(run({"runs", "show", "last", "--signals"}).out)) {
-        const std::size_t comma = line.find(',') + 1;
-        ++signals[line.substr(comma, line.find(',', comma) - comma) + " " + line.substr(0, 7)];
-    }
-    for (const std::string strategy : {"ehma_pivot", "confluence_consumer", "regime_adaptive"}) {
-        for (const std::string month : {"2025-01", "2025-02", "2025-03", "2025-04"}) {
-            if (strategy != "regime_adaptive" || month != "2025-01") {  // 20 sessions come first
-                EXPECT_GT(signals[strategy + " " + month], 10) << strategy << " " << month;
-            }
-        }
-    }
 }
 
 }  // namespace

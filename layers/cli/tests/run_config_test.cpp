@@ -101,7 +101,7 @@ TEST_F(RunConfigTest, EveryProblemIsToldAtOnceWithItsPath) {
         "run.json: execution.default_quantity: was -5, expected a number from 0.00000001",
         "run.json: execution.capital: was \"much\", expected a number",
         "run.json: execution.slippage_bps: was 1001, expected a number from 0 to 1000",
-        "run.json: execution.no_entry_minutes: was 1.5, expected a number from 0 to 1440",
+        "run.json: execution.no_entry_minutes: was 1.5, expected a whole number from 0 to 1440",
         "run.json: strategy_configs[0].type: was \"ehma_pivt\", expected one of",
         "run.json: strategy_configs[1].params.allow_short: was \"yes\", expected true or false",
         "run.json: strategy_configs[1].params.fast: was 1, expected a whole number from 2",

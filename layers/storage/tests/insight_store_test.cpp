@@ -51,8 +51,8 @@ TEST_F(AnInsightStore, GivesBackWhatItWasGivenAsItsTwinInMemoryDoes) {
     data::InMemoryInsightStore twin;
     for (int round = 0; round < 6; ++round) {
         const auto timeframe = round % 2 == 0 ? Timeframe::M1 : Timeframe::M5;
-        const auto first = random_insights(random, round * 3'000, 3'000);
-        const auto second = random_insights(random, round * 3'000, 10);
+        const auto first = random_insights(random, round * std::int64_t{3'000}, 3'000);
+        const auto second = random_insights(random, round * std::int64_t{3'000}, 10);
         const std::vector<InsightBatch> batches{
             {{.symbol = "INFY", .settings = "a", .market = "b", .engine_state = {"\0state", 6}},
              first},

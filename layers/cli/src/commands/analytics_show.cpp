@@ -66,27 +66,32 @@ std::vector<Json> cells_of(const StoredInsight& row, const std::string& symbol) 
         const bool absent = (insight.absent_contributors & (1U << i)) != 0;
         cells.push_back(absent ? Json() : number(insight.votes[i]));
     }
-    for (const float value : row.values) {
-        cells.push_back(number(value));
+    for (std::size_t i = 0; i < row.values.size(); ++i) {
+        const bool no_volume = row.values.at(i) == 0 &&
+                               i == static_cast<std::size_t>(events::ContributorValue::SessionVwap);
+        cells.push_back(no_volume ? Json() : number(row.values.at(i)));
     }
     cells.emplace_back(insight.revision);
     return cells;
 }
 
-/// A month at a time, so that memory does not grow with the years.
+/// Of bars that opened in [from, to). A month at a time, so that memory does not grow with the
+/// years.
 Result<void> write_rows(storage::DuckDbInsightStore& insights, data::Timeframe timeframe,
-                        const std::string& symbol, Timestamp from, Timestamp to,
+                        const std::string& symbol, const TimeRange& range, Timestamp last,
                         RowWriter& writer) {
     constexpr auto step = events::Duration::from_minutes(std::int64_t{31} * 24 * 60);
     constexpr auto instant = events::Duration::from_microseconds(1);
-    for (; from <= to && !nobody_reads_stdout(); from = from + step) {
+    for (Timestamp from = *range.from; from <= last && !nobody_reads_stdout(); from = from + step) {
         const auto rows = insights.read(std::span(&symbol, 1), timeframe, from,
-                                        std::min(to, from + step - instant));
+                                        std::min(last, from + step - instant));
         if (!rows) {
             return rows.error();
         }
         for (const StoredInsight& row : rows.value().front()) {
-            if (row.is_withdrawn) {
+            const Timestamp open =
+                row.insight.bar_close - events::Duration::from_seconds(row.insight.period_s);
+            if (row.is_withdrawn || open < *range.from || open >= *range.to) {
                 continue;
             }
             if (auto written = writer.add(cells_of(row, symbol)); !written) {
@@ -139,13 +144,11 @@ Result<ExitCode> run(const Flags& flags, const GlobalOptions& global) {
     }
     storage::DuckDbInsightStore insights(*store.value());
     RowWriter writer(global.json ? ListFormat::Json : ListFormat::Csv, columns());
-    auto written = write_rows(
-        insights, timeframe.value(), flags.symbol,
-        std::max(range.value().from.value_or(Timestamp::earliest()), backlog.value().first_open) +
-            events::Duration::from_microseconds(1),
-        std::min(range.value().to.value_or(Timestamp::latest()),
-                 backlog.value().progress->stored_to),
-        writer);
+    const TimeRange opens{
+        std::max(range.value().from.value_or(Timestamp::earliest()), backlog.value().first_open),
+        range.value().to.value_or(Timestamp::latest())};
+    auto written = write_rows(insights, timeframe.value(), flags.symbol, opens,
+                              backlog.value().progress->stored_to, writer);
     return written ? Result<ExitCode>(ExitCode::Done) : written.error();
 }
 

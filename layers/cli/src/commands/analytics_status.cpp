@@ -49,7 +49,7 @@ Result<std::vector<SeriesStatus>> read(storage::Store& store) {
     return all;
 }
 
-Json as_json(const std::vector<SeriesStatus>& all) {
+Result<Json> as_json(const std::vector<SeriesStatus>& all) {
     Json document = Json::array();
     for (const SeriesStatus& series : all) {
         Json entry = Json::object();
@@ -59,7 +59,11 @@ Json as_json(const std::vector<SeriesStatus>& all) {
         entry["last_bar"] = series.backlog.last_open.to_string();
         entry["up_to_date"] = series.state == InsightState::Current;
         entry["state"] = words_for(series.state);
-        entry["made_by"] = series.backlog.progress->settings;
+        auto settings = parse_json(series.backlog.progress->settings, "stored settings");
+        if (!settings) {
+            return settings.error();
+        }
+        entry["made_by"] = std::move(settings).value();
         document.push_back(std::move(entry));
     }
     return document;
@@ -87,8 +91,12 @@ Result<ExitCode> run(const GlobalOptions& global) {
     if (!all) {
         return all.error();
     }
-    auto written = global.json ? write_out(as_json(all.value()))
-                               : write_out(std::string_view(as_text(all.value())));
+    if (global.json) {
+        const auto document = as_json(all.value());
+        auto told = document ? write_out(document.value()) : document.error();
+        return told ? Result<ExitCode>(ExitCode::Done) : told.error();
+    }
+    auto written = write_out(std::string_view(as_text(all.value())));
     return written ? Result<ExitCode>(ExitCode::Done) : written.error();
 }
 

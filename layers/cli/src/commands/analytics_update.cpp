@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
@@ -80,7 +81,10 @@ Result<std::vector<data::Timeframe>> read_timeframes(const std::vector<std::stri
             return events::Error{events::ErrorCode::InvalidInput,
                                  "--timeframe: " + timeframe.error().message};
         }
-        timeframes.push_back(timeframe.value());
+        if (std::find(timeframes.begin(), timeframes.end(), timeframe.value()) ==
+            timeframes.end()) {
+            timeframes.push_back(timeframe.value());
+        }
     }
     if (timeframes.empty()) {
         timeframes.push_back(data::Timeframe::M1);
@@ -131,7 +135,7 @@ std::string as_text(const std::vector<Updated>& all) {
     }
     Table table({{"timeframe"},
                  {"symbols", Align::Right},
-                 {"up to date", Align::Right},
+                 {"unchanged", Align::Right},
                  {"bars read", Align::Right},
                  {"added", Align::Right},
                  {"revised", Align::Right},

@@ -22,7 +22,8 @@ std::optional<std::int64_t> exact_units(const Json& value, int decimals) {
 }
 
 std::string range_text(int decimals, std::int64_t least, std::int64_t most) {
-    return fmt::format("a number from {} to {}{}", events::format_decimal(least, decimals),
+    return fmt::format("a {}number from {} to {}{}", decimals == 0 ? "whole " : "",
+                       events::format_decimal(least, decimals),
                        events::format_decimal(most, decimals),
                        decimals > 0 ? fmt::format(" with at most {} decimals", decimals) : "");
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <millrace/events/listed.h>
 
+#include "configuration/setting_differences.h"
 #include "insights/contributors_config.h"
 
 namespace millrace::cli {
@@ -49,14 +50,20 @@ Result<void> check_settings(const std::vector<InsightBacklog>& symbols,
                             const InsightUpdateRequest& request) {
     const std::string settings = settings_text(request.settings);
     for (const InsightBacklog& symbol : symbols) {
-        if (symbol.progress && symbol.progress->settings != settings && !request.full) {
-            return Error{
-                ErrorCode::Conflict,
-                fmt::format("the {} insights of {} were made by {}, and now it is {}: give the "
-                            "--config-file they were made with, or --full to make them anew",
-                            data::name_of(request.timeframe), symbol.symbol,
-                            symbol.progress->settings, settings)};
+        if (!symbol.progress || symbol.progress->settings == settings || request.full) {
+            continue;
         }
+        const auto now = parse_json(settings, "settings");
+        const auto stored = parse_json(symbol.progress->settings, "stored settings");
+        if (!now || !stored) {
+            return now ? stored.error() : now.error();
+        }
+        return Error{
+            ErrorCode::Conflict,
+            fmt::format("the {} insights of {} were made with {}: give the --config-file they were "
+                        "made with, or --full to make them anew",
+                        data::name_of(request.timeframe), symbol.symbol,
+                        events::listed(setting_differences(now.value(), stored.value())))};
     }
     return {};
 }

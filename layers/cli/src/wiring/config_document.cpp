@@ -109,10 +109,13 @@ std::optional<std::int64_t> minutes_of(std::string_view text) {
     return minutes ? std::optional(minutes.value()) : std::nullopt;
 }
 
-void read_analytics(const Json& json, const std::string& where, data::InsightTerms& terms,
+void read_analytics(const Json& json, const std::string& where, RunConfig& config,
                     Problems& problems) {
     ConfigSection section(json, where, problems);
-    (void)section.take("contributors");  // read where insights are made
+    data::InsightTerms& terms = config.insight_terms;
+    if (const Json* contributors = section.take("contributors")) {
+        config.contributors = *contributors;
+    }
     if (const Json* delay = section.take("insight_delay")) {
         const std::string* text = delay->as_text();
         if (const auto parsed = data::InsightDelay::parse(text != nullptr ? *text : "")) {
@@ -230,7 +233,7 @@ void read_config_document(const Json& document, const std::string& source, RunCo
         read_risk(*risk, section.where("risk."), config.limits, problems);
     }
     if (const Json* analytics = section.take("analytics")) {
-        read_analytics(*analytics, section.where("analytics."), config.insight_terms, problems);
+        read_analytics(*analytics, section.where("analytics."), config, problems);
     }
     section.finish();
 }

@@ -49,6 +49,8 @@ struct RunConfig {
     std::int64_t slippage_units = 0;  // millionths of a basis point
     int no_entry_minutes = execution::ExecutionSettings().no_entry_minutes;
     execution::RiskLimits limits;
+    /// `analytics.contributors` as given: stored insights must have been made with them.
+    std::optional<Json> contributors;
     data::InsightTerms insight_terms;  // when insights exist, and how old they may be when read
     std::optional<std::uint64_t> bars_max;
     RangeRequest range;

@@ -8,6 +8,7 @@
 #include <millrace/storage/duckdb_insight_store.h>
 #include <millrace/strategies/registry.h>
 
+#include "configuration/setting_differences.h"
 #include "stored/insight_source.h"
 
 namespace millrace::cli {
@@ -49,7 +50,8 @@ std::string warning_of(InsightState state, const std::vector<std::string>& symbo
                            name, listed, command);
     case InsightState::Unfinished:
         return fmt::format("the {} insights of {} are of an update that did not end, so a part of "
-                           "them may be of before ({} ends it)",
+                           "them may be of before ({}, with the same options again, ends "
+                           "it)",
                            name, listed, command);
     case InsightState::MarketChanged:
         return fmt::format("the {} insights of {} were made before a split or another calendar "
@@ -84,6 +86,36 @@ std::vector<std::string> warnings_of(const std::vector<storage::InsightBacklog>&
                                        data::name_of(timeframe)));
     }
     return warnings;
+}
+
+/// A run with contributors of its own must not read insights of others.
+Result<void> check_contributors(const RunConfig& config,
+                                const std::vector<storage::InsightBacklog>& symbols,
+                                data::Timeframe timeframe) {
+    if (!config.contributors) {
+        return {};
+    }
+    Json wanted = Json::object();
+    wanted["contributors"] = *config.contributors;
+    for (const storage::InsightBacklog& symbol : symbols) {
+        if (!symbol.progress) {
+            continue;
+        }
+        const auto stored = parse_json(symbol.progress->settings, "stored settings");
+        if (!stored) {
+            return stored.error();
+        }
+        const auto differences = setting_differences(wanted, stored.value());
+        if (!differences.empty()) {
+            return events::Error{
+                events::ErrorCode::InvalidInput,
+                fmt::format("analytics.contributors: the stored {} insights of {} were made with "
+                            "{}: {} with --full and this --config-file makes them anew",
+                            data::name_of(timeframe), symbol.symbol, events::listed(differences),
+                            update_command(timeframe))};
+        }
+    }
+    return {};
 }
 
 }  // namespace
@@ -151,6 +183,9 @@ Result<PinnedInsights> pin_insights(const RunConfig& config, storage::Store& sto
         std::erase_if(backlogs.value().symbols, [&](const storage::InsightBacklog& symbol) {
             return !std::binary_search(config.symbols.begin(), config.symbols.end(), symbol.symbol);
         });
+        if (auto same = check_contributors(config, backlogs.value().symbols, timeframe); !same) {
+            return same.error();
+        }
         const auto sources = insight_sources(store, backlogs.value().symbols);
         if (!sources) {
             return sources.error();

@@ -32,6 +32,7 @@ std::vector<InsightQuery> queries_of(const std::vector<SeriesQuery>& loads,
                                      std::int64_t last_batch_id) {
     constexpr auto instant = Duration::from_microseconds(1);
     std::vector<InsightQuery> queries;
+    queries.reserve(loads.size());
     for (const SeriesQuery& load : loads) {
         queries.push_back({load.from + instant, load.to, last_batch_id});
     }

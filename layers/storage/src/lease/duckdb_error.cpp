@@ -18,6 +18,8 @@ struct Meaning {
 constexpr std::array meanings{
     Meaning{"Corrupt database file", ErrorCode::Corrupt},
     Meaning{"not a valid DuckDB database file", ErrorCode::Corrupt},
+    // What DuckDB would read as a table, such as a .csv.
+    Meaning{"Cannot launch in-memory database in read-only mode", ErrorCode::Corrupt},
     Meaning{"database file with version number", ErrorCode::Corrupt},  // of a newer DuckDB
     Meaning{"Serialization Error", ErrorCode::Corrupt},
     Meaning{"Could not read enough bytes", ErrorCode::Corrupt},  // cut off

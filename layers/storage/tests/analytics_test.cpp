@@ -46,6 +46,7 @@ protected:
                                                InsightDelay delay = InsightDelay::none(),
                                                std::optional<std::int64_t> last_batch = {}) {
         std::vector<market::Instrument> instruments;
+        instruments.reserve(symbols.size());
         for (const std::string& symbol : symbols) {
             instruments.push_back(
                 market::InstrumentTable::builtin().find_or_default(symbol).instrument);

@@ -19,10 +19,9 @@ using data::StoredInsight;
 using events::Result;
 using events::Timestamp;
 
-/// Insights that wait to be stored: one of DuckDB's row groups, for which readers wait less than
-/// the 2 s that a person would.
-constexpr std::size_t insights_per_batch = 122'880;
-
+/// Insights that wait to be stored, looked at after each stretch of bars (half a million). A lease
+/// for fewer costs more than they do: each checkpoint writes what DuckDB knows of all row groups.
+constexpr std::size_t insights_per_batch = 262'144;
 constexpr std::int64_t month_us = std::int64_t{30} * 86'400 * 1'000'000;
 
 /// One symbol on its way.
@@ -133,14 +132,14 @@ Result<void> Update::read(std::vector<Running>& all, storage::StoredBarSeries& s
             all[i].series.add(bars[i], all[i].insights);
             waiting_ += all[i].insights.size() - before;
             done_.bars += bars[i].size();
-            if (waiting_ >= insights_per_batch) {
-                if (auto kept = store(all, false); !kept) {
-                    return kept;
-                }
-            }
         }
         if (on_progress_) {
             on_progress_(done_.bars, std::max(bars_expected_, done_.bars));
+        }
+        if (waiting_ >= insights_per_batch) {
+            if (auto kept = store(all, false); !kept) {
+                return kept;
+            }
         }
     }
 }

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "json.h"
 #include "configuration/problems.h"
+#include "json.h"
 
 namespace millrace::cli {
 

@@ -68,6 +68,19 @@ void add_required_count(CLI::App& app, const OptionName& option, std::uint64_t& 
     counted(add(app, option, into))->required();
 }
 
+void add_range(CLI::App& app, std::optional<std::string>& from, std::optional<std::string>& to) {
+    add_text(app,
+             {.names = "--from",
+              .description = "first session date, or open time with an offset; included",
+              .value = "D"},
+             from);
+    add_text(app,
+             {.names = "--to",
+              .description = "last session date, or open time with an offset; included",
+              .value = "D"},
+             to);
+}
+
 void add_flag(CLI::App& app, const OptionName& option, bool& into) {
     app.add_flag(option.names, into, option.description);
 }

@@ -39,6 +39,8 @@ void add_repeatable(CLI::App& app, const OptionName& option, std::vector<std::st
 /// A whole number, 0 or more.
 void add_count(CLI::App& app, const OptionName& option, std::optional<std::uint64_t>& into);
 void add_required_count(CLI::App& app, const OptionName& option, std::uint64_t& into);
+/// `--from` and `--to`: session dates or open times, both included; parse_range reads them.
+void add_range(CLI::App& app, std::optional<std::string>& from, std::optional<std::string>& to);
 void add_flag(CLI::App& app, const OptionName& option, bool& into);
 
 }  // namespace millrace::cli

@@ -237,10 +237,10 @@ TEST_F(StoredMarketData, CutsMonthsOfManyBarsAndJoinsMonthsOfFew) {
     add("INFY", {bar_at(0), bar_at(40 * day), bar_at(70 * day), bar_at(100 * day)});
     run_sql("UPDATE import_months SET bars = 1500000 WHERE month = 202503");
     auto lease = store().lease(LeaseMode::Read);
-    const std::vector<WantedSymbol> symbols{{"INFY", 1}};
-    const auto loads = plan_loads(lease.value(), symbols, {{"INFY"}, {}, {}, 1, {}});
-    ASSERT_TRUE(ok(loads));
-    const auto& plan = loads.value();
+    const auto planned = plan_loads(lease.value(), {{"INFY"}, {}, {}, 1, {}});
+    ASSERT_TRUE(ok(planned));
+    EXPECT_EQ(planned.value().symbols.at(0).symbol_id, 1);
+    const auto& plan = planned.value().loads;
     ASSERT_EQ(plan.size(), 4u);  // January, February and two thirds of March, its rest and April
     for (std::size_t i = 1; i < plan.size(); ++i) {
         EXPECT_EQ(plan[i - 1].to, plan[i].from);
@@ -257,16 +257,14 @@ TEST_F(StoredMarketData, ReadsLittleBeforeTheFirstBlock) {
     run_sql("UPDATE import_months SET bars = 1500000");
     auto lease = store().lease(LeaseMode::Read);
     const auto from = events::Timestamp::parse("2025-01-11T07:30:00Z").value();
-    const auto loads = plan_loads(lease.value(), std::vector<WantedSymbol>{{"INFY", 1}},
-                                  {{"INFY"}, from, {}, 1, {}});
-    ASSERT_TRUE(ok(loads));
-    const auto& plan = loads.value();
+    const auto planned = plan_loads(lease.value(), {{"INFY"}, from, {}, 1, {}});
+    ASSERT_TRUE(ok(planned));
+    const auto& plan = planned.value().loads;
     ASSERT_GT(plan.size(), 2u);
     EXPECT_EQ(plan[0].from, from);
     EXPECT_EQ(plan[0].to.to_string(), "2025-01-11T13:30:00Z");  // a 92nd of what is left of January
     EXPECT_EQ(plan[1].from, plan[0].to);
     EXPECT_GT(plan[1].to, plan[1].from + events::Duration::from_minutes(7'200));
-    ;
     EXPECT_EQ(plan.back().to.to_string(), "2025-03-01T00:00:00Z");
 }
 

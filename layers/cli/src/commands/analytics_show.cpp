@@ -161,16 +161,7 @@ RunCommand declare(CLI::App& app) {
                   .description = "of the bars: 1m (default), 5m, 15m, 30m, 1h, 1d",
                   .value = "T"},
                  flags->timeframe);
-    add_text(app,
-             {.names = "--from",
-              .description = "first session date, or open time with an offset; included",
-              .value = "D"},
-             flags->from);
-    add_text(app,
-             {.names = "--to",
-              .description = "last session date, or open time with an offset; included",
-              .value = "D"},
-             flags->to);
+    add_range(app, flags->from, flags->to);
     return [flags](const GlobalOptions& global) { return run(*flags, global); };
 }
 

@@ -146,16 +146,7 @@ RunCommand declare(CLI::App& app) {
     auto options = std::make_shared<Options>();
     add_required_text(app, {.names = "--symbol", .description = "whose bars", .value = "S"},
                       options->symbol);
-    add_text(app,
-             {.names = "--from",
-              .description = "first session date, or open time with an offset; included",
-              .value = "D"},
-             options->from);
-    add_text(app,
-             {.names = "--to",
-              .description = "last session date, or open time with an offset; included",
-              .value = "D"},
-             options->to);
+    add_range(app, options->from, options->to);
     add_choice(app, {.names = "--format", .description = "csv unless told"}, {"csv", "parquet"},
                options->format);
     add_text(app, {.names = "-o,--output", .description = "stdout unless told", .value = "FILE"},

@@ -254,16 +254,7 @@ RunCommand declare(CLI::App& app) {
                        options->specs);
     add_required_text(app, {.names = "--symbol", .description = "whose bars", .value = "S"},
                       options->symbol);
-    add_text(app,
-             {.names = "--from",
-              .description = "print from this session date, or open time with an offset, on",
-              .value = "D"},
-             options->from);
-    add_text(app,
-             {.names = "--to",
-              .description = "last session date, or open time with an offset; included",
-              .value = "D"},
-             options->to);
+    add_range(app, options->from, options->to);
     add_any_text(app,
                  {.names = "--timeframe",
                   .description = "1m (default), 5m, 15m, 30m, 1h or 1d, from each session's open",

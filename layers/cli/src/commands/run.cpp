@@ -149,16 +149,7 @@ void declare_selection(CLI::App& app, RunFlags& flags) {
                                  "1h, 1d",
                   .value = "T"},
                  flags.timeframe);
-    add_text(app,
-             {.names = "--from",
-              .description = "first session date, or open time with an offset; included",
-              .value = "D"},
-             flags.from);
-    add_text(app,
-             {.names = "--to",
-              .description = "last session date, or open time with an offset; included",
-              .value = "D"},
-             flags.to);
+    add_range(app, flags.from, flags.to);
     add_count(app,
               {.names = "--max-bars",
                .description = "stop after so many bars of all symbols together",

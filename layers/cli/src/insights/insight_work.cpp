@@ -7,6 +7,7 @@
 
 #include "configuration/setting_differences.h"
 #include "insights/contributors_config.h"
+#include "stored/open_store.h"
 
 namespace millrace::cli {
 namespace {
@@ -23,26 +24,21 @@ Result<std::vector<InsightBacklog>> asked_for(std::vector<InsightBacklog> stored
     if (symbols.empty()) {
         return stored;
     }
-    std::vector<InsightBacklog> found;
-    for (const std::string& symbol : symbols) {
-        const auto at = std::find_if(stored.begin(), stored.end(),
-                                     [&](const auto& other) { return other.symbol == symbol; });
-        if (at == stored.end()) {
-            std::vector<std::string> names;
-            std::transform(stored.begin(), stored.end(), std::back_inserter(names),
-                           [](const auto& other) { return other.symbol; });
-            return Error{ErrorCode::NotFound,
-                         fmt::format("no bars are stored for {}; stored: {}", symbol,
-                                     names.empty() ? "none (see millrace bars import --help)"
-                                                   : events::listed(names))};
-        }
-        found.push_back(*at);
+    std::vector<std::string> names;
+    std::transform(stored.begin(), stored.end(), std::back_inserter(names),
+                   [](const auto& symbol) { return symbol.symbol; });
+    std::vector<std::string> missing;
+    std::copy_if(symbols.begin(), symbols.end(), std::back_inserter(missing),
+                 [&](const std::string& symbol) {
+                     return !std::binary_search(names.begin(), names.end(), symbol);
+                 });
+    if (!missing.empty()) {
+        return no_bars_of(missing, names);
     }
-    std::sort(found.begin(), found.end(),
-              [](const auto& a, const auto& b) { return a.symbol < b.symbol; });
-    const auto same = [](const auto& a, const auto& b) { return a.symbol == b.symbol; };
-    found.erase(std::unique(found.begin(), found.end(), same), found.end());
-    return found;
+    std::erase_if(stored, [&](const InsightBacklog& symbol) {
+        return std::find(symbols.begin(), symbols.end(), symbol.symbol) == symbols.end();
+    });
+    return stored;
 }
 
 /// Insights by one set of rules must not go on by another.

@@ -36,4 +36,12 @@ std::string warning_of_unknown(const market::InstrumentTable& table,
                              events::listed(unknown));
 }
 
+events::Error no_bars_of(std::span<const std::string> missing,
+                         std::span<const std::string> stored) {
+    return {events::ErrorCode::NotFound,
+            fmt::format("no bars are stored for {}; stored: {}", events::listed(missing),
+                        stored.empty() ? "none (see millrace bars import --help)"
+                                       : events::listed(stored))};
+}
+
 }  // namespace millrace::cli

@@ -27,4 +27,7 @@ events::Result<std::unique_ptr<storage::Store>> open_store_for_run(const std::st
 std::string warning_of_unknown(const market::InstrumentTable& table,
                                std::span<const std::string> symbols);
 
+/// NotFound: bars are stored for other symbols than these.
+events::Error no_bars_of(std::span<const std::string> missing, std::span<const std::string> stored);
+
 }  // namespace millrace::cli

@@ -53,10 +53,7 @@ Result<StoredSpan> find_symbols(const RunConfig& config, const std::vector<Store
     for (const StoredSymbol& symbol : stored) {
         names.push_back(symbol.symbol);
     }
-    return Error{ErrorCode::NotFound,
-                 fmt::format("no bars are stored for {}; stored: {}", events::listed(missing),
-                             names.empty() ? "none (see millrace bars import --help)"
-                                           : events::listed(names))};
+    return no_bars_of(missing, names);
 }
 
 /// Bars of the range, as if they were spread evenly.

@@ -109,26 +109,17 @@ Result<std::unique_ptr<DuckDbAnalytics>> DuckDbAnalytics::create(Store& store,
     if (!lease) {
         return lease.error();
     }
-    const auto table = SymbolTable::read(lease.value());
-    if (!table) {
-        return table.error();
-    }
-    auto wanted = table.value().wanted(request.symbols);
-    if (!wanted) {
-        return wanted.error();
-    }
-    const auto loads =
-        plan_loads(lease.value(), wanted.value(),
-                   {request.symbols, request.from, request.to, request.last_import_id, {}});
-    if (!loads) {
-        return loads.error();
+    auto plan = plan_loads(lease.value(),
+                           {request.symbols, request.from, request.to, request.last_import_id, {}});
+    if (!plan) {
+        return plan.error();
     }
     if (auto done = lease.value().finish(); !done) {
         return done.error();
     }
-    auto queries = queries_of(loads.value(), request.last_batch_id);
+    auto queries = queries_of(plan.value().loads, request.last_batch_id);
     return std::unique_ptr<DuckDbAnalytics>(new DuckDbAnalytics(std::make_unique<State>(
-        store, std::move(wanted).value(), std::move(request), std::move(queries))));
+        store, std::move(plan.value().symbols), std::move(request), std::move(queries))));
 }
 
 Result<const ConfluenceInsight*> DuckDbAnalytics::insight_as_of(SymbolId symbol, Timestamp now) {

@@ -1,6 +1,8 @@
 #include "market_data/load_plan.h"
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "bars/month.h"
 
@@ -77,9 +79,16 @@ std::vector<Span> spans_of(const std::vector<Span>& months) {
 
 }  // namespace
 
-Result<std::vector<SeriesQuery>> plan_loads(Lease& lease, std::span<const WantedSymbol> symbols,
-                                            const MarketDataRequest& request) {
-    const auto stored = stored_months(lease, symbols, request.last_import_id);
+Result<LoadPlan> plan_loads(Lease& lease, const MarketDataRequest& request) {
+    const auto table = SymbolTable::read(lease);
+    if (!table) {
+        return table.error();
+    }
+    auto wanted = table.value().wanted(request.symbols);
+    if (!wanted) {
+        return wanted.error();
+    }
+    const auto stored = stored_months(lease, wanted.value(), request.last_import_id);
     if (!stored) {
         return stored.error();
     }
@@ -91,11 +100,11 @@ Result<std::vector<SeriesQuery>> plan_loads(Lease& lease, std::span<const Wanted
             months.push_back({from, to, month.bars});
         }
     }
-    std::vector<SeriesQuery> loads;
+    LoadPlan plan{std::move(wanted).value(), {}};
     for (const Span& span : spans_of(months)) {
-        loads.push_back({span.from, span.to, request.last_import_id});
+        plan.loads.push_back({span.from, span.to, request.last_import_id});
     }
-    return loads;
+    return plan;
 }
 
 }  // namespace millrace::storage

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "bars/series_reader.h"
-#include "bars/symbol_table.h"
 #include "lease/store_lease.h"
 #include "market_data/ahead_reader.h"
 #include "market_data/load_plan.h"
@@ -61,20 +60,13 @@ Result<std::unique_ptr<StoredBarSeries>> StoredBarSeries::create(Store& store,
     if (!lease) {
         return lease.error();
     }
-    const auto table = SymbolTable::read(lease.value());
-    if (!table) {
-        return table.error();
+    auto plan = plan_loads(lease.value(), request);
+    if (!plan) {
+        return plan.error();
     }
-    auto symbols = table.value().wanted(request.symbols);
-    if (!symbols) {
-        return symbols.error();
-    }
-    auto loads = plan_loads(lease.value(), symbols.value(), request);
-    if (!loads) {
-        return loads.error();
-    }
-    auto state = std::make_unique<State>(store, std::move(symbols).value(),
-                                         std::move(request.sessions), std::move(loads).value());
+    auto state =
+        std::make_unique<State>(store, std::move(plan.value().symbols), std::move(request.sessions),
+                                std::move(plan.value().loads));
     if (!state->loads.empty()) {
         // A lease of its own for the first block would cost as much as reading it.
         if (auto read = state->reader.read(lease.value(), state->loads.front()); !read) {

@@ -19,8 +19,9 @@ using data::StoredInsight;
 using events::Result;
 using events::Timestamp;
 
-/// Insights that wait to be stored, looked at after each stretch of bars (half a million). A lease
-/// for fewer costs more than they do: each checkpoint writes what DuckDB knows of all row groups.
+/// Insights that wait to be stored, looked at after each stretch of bars (half a million). Each
+/// batch is a lease with its checkpoint: ten million insights took 1.6 times the time of appending
+/// their columns, and 3.0 times in batches of 122,880.
 constexpr std::size_t insights_per_batch = 262'144;
 constexpr std::int64_t month_us = std::int64_t{30} * 86'400 * 1'000'000;
 

@@ -6,6 +6,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <millrace/execution/risk_manager.h>
 #include <millrace/indicators/ema.h>
 
 #include "engine_fixture.h"
@@ -13,6 +14,7 @@
 namespace {
 
 using millrace::events::Bar;
+using millrace::execution::RiskLimits;
 
 constexpr std::size_t w1_bars = 1'000'000;
 constexpr std::uint32_t w2_symbols = 10;
@@ -29,12 +31,12 @@ const std::vector<std::vector<Bar>>& w2_series() {
 }
 
 void run_engine(benchmark::State& state, const std::vector<std::vector<Bar>>& series,
-                std::uint64_t bars) {
+                std::uint64_t bars, const RiskLimits& limits = {}) {
     millrace::data::InMemoryMarketData market_data(series);
     const auto symbols = static_cast<std::uint32_t>(series.size());
     for (auto _ : state) {
         benchmark::DoNotOptimize(market_data.reset());
-        auto outcome = millrace::bench::run_engine(market_data, symbols, bars, "ema_cross");
+        auto outcome = millrace::bench::run_engine(market_data, symbols, bars, "ema_cross", limits);
         benchmark::DoNotOptimize(outcome.trades_executed);
     }
     state.SetItemsProcessed(static_cast<std::int64_t>(bars) * state.iterations());
@@ -83,6 +85,38 @@ private:
 };
 
 void w1_engine(benchmark::State& state) { run_engine(state, w1_series(), w1_bars); }
+
+void w1_engine_every_limit(benchmark::State& state) {
+    run_engine(state, w1_series(), w1_bars, millrace::bench::every_limit());
+}
+
+/// One entry that passes every limit, in an account that holds something.
+void risk_check(benchmark::State& state) {
+    using namespace millrace::execution;
+    using millrace::events::Money;
+    using millrace::events::Quantity;
+    const RiskManager manager(millrace::bench::every_limit());
+    OrderRequest request;
+    request.quantity = *Quantity::from_whole(100);
+    request.reference_price = millrace::events::Price::from_units(150'025'000'000);
+    RiskState account;
+    account.net_position = *Quantity::from_whole(200);
+    account.working_same_side = *Quantity::from_whole(100);
+    account.mark = millrace::events::Price::from_units(150'000'000'000);
+    account.equity = account.free_cash = *Money::from_whole(1'000'000'000);
+    account.other_gross = account.other_net = *Money::from_whole(1'000'000);
+    OrderRules rules;
+    rules.lot = *Quantity::from_whole(1);
+    RiskFindings findings;
+    findings.reserve(32);
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(request);
+        benchmark::DoNotOptimize(account);
+        auto approved = manager.check(request, account, rules, findings);
+        benchmark::DoNotOptimize(approved);
+    }
+    state.SetItemsProcessed(state.iterations());
+}
 
 void w1_bare_loop(benchmark::State& state) {
     for (auto _ : state) {
@@ -135,6 +169,8 @@ void w2_heap_merge(benchmark::State& state) {
 }
 
 BENCHMARK(w1_engine)->Unit(benchmark::kMillisecond);
+BENCHMARK(w1_engine_every_limit)->Unit(benchmark::kMillisecond);
+BENCHMARK(risk_check);
 BENCHMARK(w1_bare_loop)->Unit(benchmark::kMillisecond);
 BENCHMARK(w2_engine)->Unit(benchmark::kMillisecond);
 BENCHMARK(w2_heap_merge)->Unit(benchmark::kMillisecond);

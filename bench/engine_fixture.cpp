@@ -71,9 +71,27 @@ std::vector<std::vector<Bar>> random_walks(std::uint32_t symbols, std::size_t ba
     return series;
 }
 
+execution::RiskLimits every_limit() {
+    execution::RiskLimits limits = execution::live_limits();
+    limits.min_confidence = execution::Fraction::from_units(1);
+    limits.max_order_quantity = events::Quantity::from_whole(1'000);
+    limits.max_order_value = events::Money::from_whole(100'000'000);
+    limits.max_position_quantity = events::Quantity::from_whole(1'000);
+    limits.max_position_value = events::Money::from_whole(100'000'000);
+    limits.max_gross_exposure = events::Money::from_whole(100'000'000);
+    limits.max_net_exposure = events::Money::from_whole(100'000'000);
+    limits.max_day_drawdown_percent = execution::Percent::from_whole(10);
+    limits.max_trades_per_day = 1'000'000;
+    limits.max_entries_per_day = 1'000'000;
+    limits.max_losing_exits = 1'000;
+    return limits;
+}
+
 data::RunOutcome run_engine(data::MarketDataProvider& bars, std::uint32_t symbols,
-                            std::uint64_t bars_total, const std::string& strategy) {
-    const auto settings = settings_of(symbols);
+                            std::uint64_t bars_total, const std::string& strategy,
+                            const execution::RiskLimits& limits) {
+    auto settings = settings_of(symbols);
+    settings.limits = limits;
     execution::PositionTracker positions(settings.capital, 1, symbols);
     execution::SimulatedBroker broker(symbols, execution::BasisPointSlippage());
     execution::PaperExecution paper(settings, positions, broker);

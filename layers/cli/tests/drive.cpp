@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "program.h"
@@ -75,6 +76,14 @@ std::filesystem::path StoreTest::write(const std::string& name, const std::strin
     std::filesystem::path path = folder_ / name;
     std::ofstream(path, std::ios::binary) << text;
     return path;
+}
+
+std::string project_text(const std::string& path) {
+    const auto tests = std::filesystem::path(MILLRACE_TEST_DATA_DIR).parent_path();
+    const auto file_name = (tests / "../../.." / path).lexically_normal();
+    std::ifstream file(file_name, std::ios::binary);
+    EXPECT_TRUE(file) << file_name << " is missing";
+    return {std::istreambuf_iterator<char>(file), {}};
 }
 
 }  // namespace millrace::cli

@@ -29,6 +29,9 @@ std::string at(const Json& document, const std::string& path);
 
 std::vector<std::string> lines_of(const std::string& text);
 
+/// The text of a file of the project.
+std::string project_text(const std::string& path);
+
 /// Gives each test a folder of its own, and command lines a store in it.
 class StoreTest : public testing::Test {
 public:

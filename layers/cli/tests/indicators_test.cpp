@@ -83,12 +83,6 @@ std::string text_of(const std::filesystem::path& path) {
     return text.str();
 }
 
-/// A file of the project.
-std::string project_text(const std::string& path) {
-    const auto tests = std::filesystem::path(MILLRACE_TEST_DATA_DIR).parent_path();
-    return text_of((tests / "../../.." / path).lexically_normal());
-}
-
 class IndicatorsTest : public StoreTest {
 protected:
     Outcome compute(const std::string& specs, std::vector<std::string> more = {}) const {

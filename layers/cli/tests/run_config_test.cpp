@@ -5,6 +5,7 @@
 
 #include "configuration/config_section.h"
 #include "drive.h"
+#include "wiring/risk_config.h"
 
 namespace millrace::cli {
 namespace {
@@ -169,9 +170,10 @@ TEST_F(RunConfigTest, LimitsTakeOffAndShortSellingUnderDeliveryWarns) {
     ASSERT_TRUE(reading) << reading.error().message;
     const RunConfig& config = reading.value().config;
     EXPECT_EQ(config.strategies[1].product, execution::Product::Intraday);
-    EXPECT_EQ(limits_off(config),
-              (std::vector<std::string>{"max_order_quantity", "max_order_value",
-                                        "max_gross_exposure", "price_collar_percent", "cash"}));
+    const RiskInForce risk = risk_in_force(limits_in_force(config));
+    EXPECT_EQ(risk.on, std::vector<std::string>{"max_position_quantity 500"});
+    EXPECT_NE(std::find(risk.off.begin(), risk.off.end(), "price_collar_percent"), risk.off.end());
+    EXPECT_NE(std::find(risk.off.begin(), risk.off.end(), "cash"), risk.off.end());
     ASSERT_EQ(reading.value().warnings.size(), 3U);
     EXPECT_NE(reading.value().warnings[0].find("ehma_pivot: allow_short=true has no effect"),
               std::string::npos);

@@ -99,6 +99,38 @@ TEST_F(RunTest, TheOrderOfSymbolsDoesNotMatterWithABindingLimit) {
     EXPECT_GT(std::stoi(at(one, "signals_rejected")), 0) << "the limit binds";
 }
 
+TEST_F(RunTest, ABreakerThatHaltsIsInTheSummaryAndVerifies) {
+    const auto config = write("run.json", R"({"risk": {"max_drawdown_percent": 0.001}})").string();
+    const Json result = paper({"--config-file", config, "--symbols", "INFY", "TCS"});
+    const Json::Array& changes = *result.find("trading_changes")->as_array();
+    ASSERT_EQ(changes.size(), 1U);
+    EXPECT_EQ(at(changes[0], "state"), "halted");
+    EXPECT_TRUE(at(changes[0], "reason").starts_with("drawdown_limit: percent 0."));
+    const auto orders = list("--orders");
+    EXPECT_LE(orders.back().substr(0, orders.back().find(',')), at(changes[0], "timestamp"));
+    EXPECT_GT(std::stoi(at(result, "signals_rejected")), 10);
+    EXPECT_NE(result.canonical().find("trading_halted"), std::string::npos);
+    const auto shown = run({"runs", "show", "last"});
+    EXPECT_NE(shown.out.find("halted since " + at(changes[0], "timestamp")), std::string::npos)
+        << shown.out;
+    EXPECT_EQ(run({"runs", "verify", "last"}).exit_code, 0);
+}
+
+TEST_F(RunTest, OrdersBeyondTheRateWaitTheirTurn) {
+    const auto config = write("run.json", R"({"risk": {"max_orders_per_minute": 1}})").string();
+    const Json paced = paper({"--config-file", config, "--symbols", "INFY", "TCS"});
+    const Json plain = paper({"--symbols", "INFY", "TCS"});
+    EXPECT_EQ(at(paced, "signal_hash"), at(plain, "signal_hash"));
+    EXPECT_NE(at(paced, "trade_hash"), at(plain, "trade_hash"));
+    std::set<std::string> minutes;
+    paper({"--config-file", config, "--symbols", "INFY", "TCS"});
+    const auto trades = list("--trades");
+    for (std::size_t i = 1; i < trades.size(); ++i) {
+        const std::string time = trades[i].substr(0, trades[i].find(','));
+        EXPECT_TRUE(minutes.insert(time).second) << "two orders were filled at " << time;
+    }
+}
+
 TEST_F(RunTest, AnEarlierEndGivesAPrefixOfTheSignals) {
     paper({"--symbols", "INFY", "TCS"});
     const auto all = list("--signals");
@@ -161,8 +193,8 @@ TEST_F(RunTest, ShowTellsWhatTheRunTold) {
     EXPECT_EQ(at(told, "breakdown.3.strategy"), "slow");
     EXPECT_EQ(at(told, "breakdown.3.symbol"), "TCS");
     const Outcome text = run({"runs", "show", "last"});
-    for (const char* word :
-         {"costs", "next bar's open", "risk off", "round trips", "funnel", "hashes", "bars"}) {
+    for (const char* word : {"costs", "next bar's open", "cash; off: all other limits",
+                             "round trips", "funnel", "hashes", "bars"}) {
         EXPECT_NE(text.out.find(word), std::string::npos) << word;
     }
     EXPECT_EQ(at(run({"runs", "list", "--json"}).json(), "runs.0.strategies.1"), "slow");

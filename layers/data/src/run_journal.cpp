@@ -38,7 +38,8 @@ void RunJournal::hash(events::Records records) {
         case events::RecordKind::Trade:
         case events::RecordKind::PositionAdjusted: trades_.update(record); break;
         case events::RecordKind::Verdict:
-        case events::RecordKind::StrategyDisabled: break;
+        case events::RecordKind::StrategyDisabled:
+        case events::RecordKind::TradingStateChanged: break;
         }
     }
 }
@@ -70,6 +71,7 @@ void RunJournal::count(const events::Event& event) {
         void operator()(const events::Trade&) const { ++counts.trades_executed; }
         void operator()(const events::StrategyDisabled&) const { ++counts.strategies_disabled; }
         void operator()(const events::PositionAdjusted&) const {}  // no trade of the run's own
+        void operator()(const events::TradingStateChanged&) const {}
     };
     std::visit(Count{*this}, event);
 }

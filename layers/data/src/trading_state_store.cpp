@@ -10,7 +10,7 @@ events::Result<void> check_not_halted(TradingStateStore* store) {
     if (!state) {
         return state.error();
     }
-    if (state.value().mode == TradingMode::Halted) {
+    if (state.value().state == events::TradingState::Halted) {
         return events::Error{events::ErrorCode::Halted, state.value().reason};
     }
     return {};

@@ -202,9 +202,9 @@ TEST(InMemoryRun, IsReadableAsItWasRecorded) {
 
 TEST(InMemoryTradingState, IsActiveUntilSomebodySaysOtherwise) {
     InMemoryTradingState store;
-    EXPECT_EQ(store.read().value().mode, TradingMode::Active);
-    ASSERT_TRUE(store.write({TradingMode::Halted, "rehearsal"}));
-    EXPECT_EQ(store.read().value().mode, TradingMode::Halted);
+    EXPECT_EQ(store.read().value().state, events::TradingState::Active);
+    ASSERT_TRUE(store.write({events::TradingState::Halted, "rehearsal"}));
+    EXPECT_EQ(store.read().value().state, events::TradingState::Halted);
     EXPECT_EQ(store.read().value().reason, "rehearsal");
 }
 

@@ -22,9 +22,10 @@ std::vector<std::byte> ten_minutes() {
         events::Trade trade;
         events::StrategyDisabled disabled;
         events::PositionAdjusted adjusted;
-        signal.at = verdict.at = order.at = trade.at = disabled.at = adjusted.at = at;
+        events::TradingStateChanged changed;
+        signal.at = verdict.at = order.at = trade.at = disabled.at = adjusted.at = changed.at = at;
         for (const Event& event :
-             std::vector<Event>{signal, verdict, order, trade, disabled, adjusted}) {
+             std::vector<Event>{signal, verdict, order, trade, disabled, adjusted, changed}) {
             const events::Record record = events::encode(event);
             bytes.insert(bytes.end(), record.view().begin(), record.view().end());
         }
@@ -48,16 +49,16 @@ Found filter(std::span<const std::byte> bytes, const RecordQuery& query, std::si
 
 TEST(RecordFilter, GivesEveryRecordInOrderWhenNothingIsAskedFor) {
     const Found found = filter(ten_minutes(), {}, 100);
-    EXPECT_EQ(found.kinds.size(), 60U);
+    EXPECT_EQ(found.kinds.size(), 70U);
     EXPECT_EQ(found.kinds[0], RecordKind::Signal);
     EXPECT_EQ(found.kinds[5], RecordKind::PositionAdjusted);
     EXPECT_TRUE(found.done.value());
 }
 
 TEST(RecordFilter, PicksOneKind) {
-    for (const RecordKind kind :
-         {RecordKind::Signal, RecordKind::Verdict, RecordKind::Order, RecordKind::Trade,
-          RecordKind::StrategyDisabled, RecordKind::PositionAdjusted}) {
+    for (const RecordKind kind : {RecordKind::Signal, RecordKind::Verdict, RecordKind::Order,
+                                  RecordKind::Trade, RecordKind::StrategyDisabled,
+                                  RecordKind::PositionAdjusted, RecordKind::TradingStateChanged}) {
         const Found found = filter(ten_minutes(), {.kind = kind, .from = {}, .to = {}}, 100);
         EXPECT_EQ(found.kinds, std::vector(10, kind));
     }
@@ -67,7 +68,7 @@ TEST(RecordFilter, PicksTimesWithBothEndsIncluded) {
     RecordQuery query;
     query.from = Timestamp::from_seconds(120);
     query.to = Timestamp::from_seconds(240);
-    EXPECT_EQ(filter(ten_minutes(), query, 100).kinds.size(), 18U);
+    EXPECT_EQ(filter(ten_minutes(), query, 100).kinds.size(), 21U);
     query.kind = RecordKind::Trade;
     EXPECT_EQ(filter(ten_minutes(), query, 100).kinds.size(), 3U);
     query.to.reset();
@@ -92,7 +93,7 @@ TEST(RecordFilter, CallsDamagedBytesCorrupt) {
     const Found of_cut = filter(cut, {}, 100);
     ASSERT_FALSE(of_cut.done);
     EXPECT_EQ(of_cut.done.error().code, events::ErrorCode::Corrupt);
-    EXPECT_EQ(of_cut.kinds.size(), 59U);
+    EXPECT_EQ(of_cut.kinds.size(), 69U);
     std::vector<std::byte> unknown = ten_minutes();
     unknown[0] = std::byte{99};
     RecordQuery query;

@@ -142,10 +142,16 @@ TEST(RunJournal, HashesSignalsOrdersAndTradesApartAsTheyAreStored) {
         trade.id = events::TradeId(number);
         events::PositionAdjusted adjusted;
         adjusted.strategy = events::StrategyId(number);
-        const std::vector<events::Event> kinds{
-            signal, order, trade, events::Verdict{}, events::StrategyDisabled{}, adjusted};
-        const std::uint32_t kind = random.below(6);
-        StreamHash* const streams[] = {&signals, &orders, &trades, nullptr, nullptr, &trades};
+        const std::vector<events::Event> kinds{signal,
+                                               order,
+                                               trade,
+                                               events::Verdict{},
+                                               events::StrategyDisabled{},
+                                               adjusted,
+                                               events::TradingStateChanged{}};
+        const std::uint32_t kind = random.below(7);
+        StreamHash* const streams[] = {&signals, &orders, &trades, nullptr,
+                                       nullptr,  &trades, nullptr};
         if (streams[kind] != nullptr) {
             streams[kind]->update(events::encode(kinds[kind]).view());
         }

@@ -3,6 +3,7 @@
 #include <millrace/events/insight.h>
 #include <millrace/events/order.h>
 #include <millrace/events/signal.h>
+#include <millrace/events/trading_state.h>
 #include <millrace/events/verdict.h>
 
 namespace millrace::events {
@@ -54,6 +55,7 @@ std::string_view name_of(VerdictOutcome outcome) {
     case VerdictOutcome::Approved: return "approved";
     case VerdictOutcome::Refused: return "refused";
     case VerdictOutcome::NoOrder: return "no_order";
+    case VerdictOutcome::AlsoRefused: return "also_refused";
     }
     return "invalid";
 }
@@ -94,6 +96,15 @@ std::string_view name_of(MarketRegime regime) {
     case MarketRegime::Volatile: return "VOLATILE";
     }
     return "invalid";
+}
+
+std::string_view name_of(TradingState state) {
+    switch (state) {
+    case TradingState::Active: return "active";
+    case TradingState::Reducing: return "reducing";
+    case TradingState::Halted: return "halted";
+    }
+    return "unknown";
 }
 
 }  // namespace millrace::events

@@ -128,6 +128,9 @@ template <class Archive, class E> void fields(Archive& archive, E& event) {
     } else if constexpr (std::is_same_v<Plain, StrategyDisabled>) {
         archive.field(event.at), archive.field(event.strategy), archive.field(event.symbol);
         archive.field(event.reason);
+    } else if constexpr (std::is_same_v<Plain, TradingStateChanged>) {
+        archive.field(event.at), archive.field(event.before), archive.field(event.after);
+        archive.field(event.reason);
     } else {
         static_assert(std::is_same_v<Plain, PositionAdjusted>);
         archive.field(event.at), archive.field(event.strategy), archive.field(event.symbol);
@@ -149,7 +152,7 @@ bool is_side(Side side) { return side == Side::Buy || side == Side::Sell; }
 bool within_range(const Verdict& verdict) {
     return verdict.signal <= SignalType::Exit && is_side(verdict.side) &&
            verdict.outcome >= VerdictOutcome::Approved &&
-           verdict.outcome <= VerdictOutcome::NoOrder;
+           verdict.outcome <= VerdictOutcome::AlsoRefused;
 }
 bool within_range(const Order& order) {
     return is_side(order.side) && order.type == OrderType::Market &&
@@ -163,6 +166,13 @@ bool within_range(const PositionAdjusted& adjusted) {
     return adjusted.kind >= CorporateActionKind::Dividend &&
            adjusted.kind <= CorporateActionKind::Bonus && is_nature(adjusted.nature) &&
            adjusted.shares.after > 0 && adjusted.shares.before > 0;
+}
+
+bool is_state(TradingState state) {
+    return state >= TradingState::Active && state <= TradingState::Halted;
+}
+bool within_range(const TradingStateChanged& changed) {
+    return is_state(changed.before) && is_state(changed.after);
 }
 
 Error corrupt(const std::string& what) {
@@ -208,6 +218,9 @@ std::size_t encode(const Event& event, std::span<std::byte, Record::capacity> ou
         auto operator()(const PositionAdjusted& adjusted) const {
             return encode_as(RecordKind::PositionAdjusted, adjusted, out);
         }
+        auto operator()(const TradingStateChanged& changed) const {
+            return encode_as(RecordKind::TradingStateChanged, changed, out);
+        }
     };
     return std::visit(Encode{out.data()}, event);
 }
@@ -241,6 +254,7 @@ Result<Event> decode(std::span<const std::byte> bytes) {
     case RecordKind::Trade: return decode_as<Trade>(body);
     case RecordKind::StrategyDisabled: return decode_as<StrategyDisabled>(body);
     case RecordKind::PositionAdjusted: return decode_as<PositionAdjusted>(body);
+    case RecordKind::TradingStateChanged: return decode_as<TradingStateChanged>(body);
     }
     return corrupt("is of unknown kind " + std::to_string(static_cast<int>(bytes[0])));
 }

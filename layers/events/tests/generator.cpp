@@ -33,7 +33,7 @@ Timestamp Generator::any_timestamp() {
 }
 
 Reason Generator::any_reason() {
-    const auto code = static_cast<ReasonCode>(bits() % 100);  // unknown ones among them
+    const auto code = static_cast<ReasonCode>(bits() % 150);  // unknown ones among them
     const double first = any_double();
     const double second = any_double();
     const double third = any_double();
@@ -63,7 +63,7 @@ Verdict Generator::any_verdict() {
     verdict.strategy = any_strategy();
     verdict.symbol = any_symbol();
     verdict.signal = any_of(SignalType::Hold, SignalType::Exit);
-    verdict.outcome = any_of(VerdictOutcome::Approved, VerdictOutcome::NoOrder);
+    verdict.outcome = any_of(VerdictOutcome::Approved, VerdictOutcome::AlsoRefused);
     verdict.side = any_of(Side::Buy, Side::Sell);
     verdict.order = OrderId(bits());
     verdict.quantity = Quantity::from_units(any_int64());
@@ -112,6 +112,15 @@ StrategyDisabled Generator::any_strategy_disabled() {
     return notice;
 }
 
+TradingStateChanged Generator::any_trading_state_changed() {
+    TradingStateChanged changed;
+    changed.at = any_timestamp();
+    changed.before = any_of(TradingState::Active, TradingState::Halted);
+    changed.after = any_of(TradingState::Active, TradingState::Halted);
+    changed.reason = any_reason();
+    return changed;
+}
+
 PositionAdjusted Generator::any_position_adjusted() {
     PositionAdjusted adjusted;
     adjusted.at = any_timestamp();
@@ -129,14 +138,15 @@ PositionAdjusted Generator::any_position_adjusted() {
 }
 
 Event Generator::any_event() {
-    static_assert(std::variant_size_v<Event> == 6, "a new kind of event belongs here");
-    switch (bits() % 6) {
+    static_assert(std::variant_size_v<Event> == 7, "a new kind of event belongs here");
+    switch (bits() % 7) {
     case 0: return any_signal();
     case 1: return any_verdict();
     case 2: return any_order();
     case 3: return any_trade();
     case 4: return any_strategy_disabled();
-    default: return any_position_adjusted();
+    case 5: return any_position_adjusted();
+    default: return any_trading_state_changed();
     }
 }
 

@@ -35,6 +35,7 @@ public:
     Trade any_trade();
     StrategyDisabled any_strategy_disabled();
     PositionAdjusted any_position_adjusted();
+    TradingStateChanged any_trading_state_changed();
     Event any_event();
 
 private:

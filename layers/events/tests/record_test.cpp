@@ -129,6 +129,15 @@ TEST(Record, OfAnAdjustedPositionHasItsGoldenBytes) {
               "d20500000080aae7500b0000007929edffffffffff");
 }
 
+TEST(Record, OfAChangedTradingStateHasItsGoldenBytes) {
+    const TradingStateChanged changed{.at = golden_at,
+                                      .before = TradingState::Active,
+                                      .after = TradingState::Halted,
+                                      .reason = reason(ReasonCode::DrawdownLimit, 10, 10)};
+    EXPECT_EQ(hex(encode(changed).view()),
+              "070120008e49e29c2a060001036b000200000000000024400000000000002440");
+}
+
 TEST(Record, OfABarHasItsGoldenBytes) {
     const Bar bar{.open_time = golden_at,
                   .symbol = golden_symbol,
@@ -230,7 +239,7 @@ TEST(Record, OfRandomBytesIsRefusedOrCanonical) {
             byte = static_cast<std::byte>(generator.bits());
         }
         if (bytes.size() > 3 && round % 2 == 0) {  // past the header, or few get further
-            bytes[0] = static_cast<std::byte>(1 + generator.bits() % 6);
+            bytes[0] = static_cast<std::byte>(1 + generator.bits() % 7);
             bytes[1] = std::byte{1};
             bytes[2] = static_cast<std::byte>(bytes.size());
         }
@@ -260,7 +269,13 @@ TEST(Record, RefusesValuesOutsideAClosedSet) {
     EXPECT_FALSE(with(PositionAdjusted{}, kind_of_action + 2, 0));  // of no shares
     EXPECT_FALSE(with(PositionAdjusted{}, kind_of_action + 6, 0));
     EXPECT_FALSE(with(Signal{}, 0, 0));  // no such kind
-    EXPECT_FALSE(with(Signal{}, 0, 7));
+    EXPECT_FALSE(with(Signal{}, 0, 8));
+    constexpr std::size_t state_before = 3 + 8;
+    EXPECT_TRUE(with(TradingStateChanged{}, state_before, 3));
+    EXPECT_FALSE(with(TradingStateChanged{}, state_before, 0));
+    EXPECT_FALSE(with(TradingStateChanged{}, state_before + 1, 4));
+    EXPECT_TRUE(with(Verdict{}, type_of_signal + 1, 4));
+    EXPECT_FALSE(with(Verdict{}, type_of_signal + 1, 5));
     EXPECT_FALSE(with(Signal{}, 1, 2));  // a version to come
 }
 

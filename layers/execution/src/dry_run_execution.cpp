@@ -22,7 +22,7 @@ ExecutionSettings without_cash_check(ExecutionSettings settings) {
 class DryRunExecution::Desk final : public OrderDesk::Mode {
 public:
     Desk(const ExecutionSettings& settings, const PositionTracker& tracker)
-        : orders_(without_cash_check(settings), tracker),
+        : orders_(without_cash_check(settings), tracker, CashFlow::Stays),
           working_(tracker.strategies(), tracker.symbols()) {}
 
     Result<void> process(const Signal& signal, const events::Bar& bar, ExecutionReport& report);
@@ -34,7 +34,7 @@ public:
     Timestamp idle_until() const {
         return working_.all().empty() ? orders_.next_duty() : Timestamp::earliest();
     }
-    Result<OrderId> place(const OrderDesk::Draft& draft, ExecutionReport& report) override;
+    Result<OrderId> place(const OrderDraft& draft, ExecutionReport& report) override;
 
 private:
     void forget_closes();
@@ -51,26 +51,22 @@ Result<void> DryRunExecution::Desk::process(const Signal& signal, const events::
 }
 
 Result<void> DryRunExecution::Desk::square_off(Timestamp now, ExecutionReport& report) {
-    if (!orders_.square_off_due(now)) {
-        return {};
-    }
-    auto done = orders_.square_off(now, working_, report, *this);
+    auto done = orders_.go_flat(now, working_, report, *this);
     forget_closes();
     return done;
 }
 
-Result<OrderId> DryRunExecution::Desk::place(const OrderDesk::Draft& draft,
-                                             ExecutionReport& report) {
-    const auto judged = orders_.judge(draft, working_, report);
-    const ApprovedOrder* const approved = std::get_if<ApprovedOrder>(&judged);
-    if (approved == nullptr) {
+Result<OrderId> DryRunExecution::Desk::place(const OrderDraft& draft, ExecutionReport& report) {
+    const auto approved = orders_.judge(draft, working_, report);
+    if (!approved) {
         return OrderId();
     }
     const OrderRequest& request = approved->request();
     add_order(report, request, events::OrderStatus::WouldSend, Quantity(), request.decided_at,
               request.reason);
-    add_trade(report, request, events::TradeNature::Hypothetical, orders_.next_trade_id(),
-              {request.decided_at, request.quantity, request.reference_price});
+    const Fill fill{request.decided_at, request.quantity, request.reference_price};
+    add_trade(report, request, events::TradeNature::Hypothetical, orders_.note_fill(request, fill),
+              fill);
     // The position moves when the caller has the trade; until then a close counts here.
     if (draft.effect == OrderEffect::Closes) {
         (void)working_.add(request, events::Money());
@@ -89,7 +85,7 @@ DryRunExecution::DryRunExecution(const ExecutionSettings& settings, const Positi
 DryRunExecution::~DryRunExecution() = default;
 
 Result<void> DryRunExecution::rest(Result<void> done) {
-    set_idle_until(desk_->idle_until());
+    set_idle(desk_->idle_until(), {});
     return done;
 }
 

@@ -4,7 +4,6 @@
 
 namespace millrace::execution {
 
-using events::Money;
 using events::OrderId;
 using events::Price;
 using events::Quantity;
@@ -18,6 +17,8 @@ using events::SymbolId;
 using events::VerdictOutcome;
 
 namespace {
+
+constexpr std::size_t findings_max = 32;  // more than there are controls
 
 /// Adds a verdict on a signal that no check was needed for.
 void add_unchecked(ExecutionReport& report, const Signal& signal, VerdictOutcome outcome, Side side,
@@ -33,23 +34,16 @@ void add_unchecked(ExecutionReport& report, const Signal& signal, VerdictOutcome
                                         .reason = why});
 }
 
-/// How far |net| grows (< 0: shrinks) when what fills on this side goes from one sum to another.
-std::optional<Quantity> growth(Quantity net, Side side, Quantity from, Quantity to) {
-    const bool buy = side == Side::Buy;
-    const auto before = buy ? checked_add(net, from) : checked_subtract(net, from);
-    const auto after = buy ? checked_add(net, to) : checked_subtract(net, to);
-    const auto size_before = before ? checked_absolute(*before) : std::nullopt;
-    const auto size_after = after ? checked_absolute(*after) : std::nullopt;
-    return size_before && size_after ? checked_subtract(*size_after, *size_before) : std::nullopt;
-}
-
 }  // namespace
 
-OrderDesk::OrderDesk(const ExecutionSettings& settings, const PositionTracker& tracker)
-    : settings_(settings), tracker_(&tracker), risk_(settings.limits), sessions_(settings_),
-      actions_(settings_),
+OrderDesk::OrderDesk(const ExecutionSettings& settings, const PositionTracker& tracker,
+                     CashFlow cash_flow)
+    : settings_(settings), tracker_(&tracker), risk_(settings.limits),
+      view_(settings, tracker, cash_flow), sessions_(settings_), actions_(settings_),
       any_intraday_(std::find(settings.products.begin(), settings.products.end(),
-                              Product::Intraday) != settings.products.end()) {}
+                              Product::Intraday) != settings.products.end()) {
+    findings_.reserve(findings_max);
+}
 
 TargetPlan OrderDesk::plan(const Signal& signal, const WorkingOrders& working) const {
     const Quantity position = tracker_->quantity(signal.strategy, signal.symbol);
@@ -59,8 +53,7 @@ TargetPlan OrderDesk::plan(const Signal& signal, const WorkingOrders& working) c
     return plan_target(signal.type, held, settings_.default_quantity, shorting_of(signal.strategy));
 }
 
-std::variant<ApprovedOrder, Reason>
-OrderDesk::judge(const Draft& draft, const WorkingOrders& working, ExecutionReport& report) {
+OrderRequest OrderDesk::request_of(const OrderDraft& draft) {
     OrderRequest request;
     request.id = OrderId(orders_ + 1);
     request.linked = draft.linked;
@@ -76,111 +69,69 @@ OrderDesk::judge(const Draft& draft, const WorkingOrders& working, ExecutionRepo
     request.effect = draft.effect;
     request.quantity = draft.quantity;
     request.reference_price = draft.reference_price;
+    request.priced_at = draft.priced_at;
+    request.confidence = draft.signal.confidence;
     request.reason = draft.signal.reason;
+    return request;
+}
 
-    const auto state = risk_state(draft, working);
+std::optional<ApprovedOrder> OrderDesk::judge(const OrderDraft& draft, const WorkingOrders& working,
+                                              ExecutionReport& report) {
+    const OrderRequest request = request_of(draft);
     const OrderRules rules =
         sessions_.order_rules(request.symbol, product_of(request.strategy), request.decided_at);
-    auto checked = state ? risk_.check(request, *state, rules)
-                         : reason(ReasonCode::ValueOverflow, request.reference_price.to_double(),
-                                  request.quantity.to_double());
-    const Reason* const refused = std::get_if<Reason>(&checked);
-    report.emplace_back(
-        events::Verdict{.at = draft.signal.at,
-                        .strategy = request.strategy,
-                        .symbol = request.symbol,
-                        .signal = draft.signal.type,
-                        .outcome = refused ? VerdictOutcome::Refused : VerdictOutcome::Approved,
-                        .side = request.side,
-                        .order = refused ? OrderId() : request.id,
-                        .quantity = request.quantity,
-                        .reason = refused ? *refused : reason(ReasonCode::WithinLimits)});
-    orders_ += refused ? 0U : 1U;
-    return checked;
+    std::optional<ApprovedOrder> approved;
+    if (const auto state = view_.state_for(draft, working, rules.trading_date)) {
+        approved = risk_.check(request, *state, rules, findings_);
+    } else {
+        findings_.assign(1, reason(ReasonCode::ValueOverflow, request.reference_price.to_double(),
+                                   request.quantity.to_double()));
+    }
+    add_verdicts(request, draft.signal.type, report);
+    if (approved) {
+        ++orders_;
+        if (request.effect == OrderEffect::Opens) {
+            view_.note_entry(request, rules.trading_date);
+        }
+    }
+    return approved;
 }
 
-std::optional<RiskState> OrderDesk::risk_state(const Draft& draft,
-                                               const WorkingOrders& working) const {
-    const SymbolId symbol = draft.signal.symbol;
-    std::optional<RiskState> result(std::in_place);  // filled in where it stands: no copy
-    RiskState& state = *result;
-    state.net_position = tracker_->net_quantity(symbol);
-    state.working_same_side =
-        draft.side == Side::Buy ? working.buys(symbol) : working.sells(symbol);
-    state.mark = tracker_->mark_of(symbol).value_or(Price());
-    if (settings_.limits.max_gross_exposure) {
-        const auto others = other_gross(symbol, working);
-        if (!others) {
-            result.reset();
-            return result;
-        }
-        state.other_gross = *others;
+/// Approved, or every finding: the first refused the order, the others would have as well.
+void OrderDesk::add_verdicts(const OrderRequest& request, SignalType signal,
+                             ExecutionReport& report) const {
+    events::Verdict verdict{.at = request.decided_at,
+                            .strategy = request.strategy,
+                            .symbol = request.symbol,
+                            .signal = signal,
+                            .outcome = VerdictOutcome::Approved,
+                            .side = request.side,
+                            .order = request.id,
+                            .quantity = request.quantity,
+                            .reason = reason(ReasonCode::WithinLimits)};
+    if (findings_.empty()) {
+        report.emplace_back(verdict);
     }
-    if (settings_.limits.cash) {
-        const auto free = free_cash(draft, state, working);
-        if (!free) {
-            result.reset();
-            return result;
-        }
-        state.free_cash = *free;
+    verdict.order = OrderId();
+    verdict.outcome = VerdictOutcome::Refused;
+    for (const Reason& finding : findings_) {
+        verdict.reason = finding;
+        report.emplace_back(verdict);
+        verdict.outcome = VerdictOutcome::AlsoRefused;
     }
-    return result;
 }
 
-std::optional<Money> OrderDesk::free_cash(const Draft& draft, const RiskState& state,
-                                          const WorkingOrders& working) const {
-    const auto shorts = tracker_->twice_short_value();
-    auto free = shorts ? checked_subtract(tracker_->cash(), *shorts) : std::nullopt;
-    free = free ? checked_subtract(*free, working.reserved()) : std::nullopt;
-    if (!free || draft.linked == OrderId()) {
-        return free;
-    }
-    // The close fills first and gives back what it held.
-    const Quantity all = state.working_same_side;
-    const auto others = checked_subtract(all, draft.linked_quantity);
-    const auto grown = others ? growth(state.net_position, draft.side, *others, all) : std::nullopt;
-    const auto freed = grown ? notional(state.mark, std::min(*grown, Quantity())) : std::nullopt;
-    return freed ? checked_subtract(*free, *freed) : std::nullopt;
+events::TradeId OrderDesk::note_fill(const OrderRequest& request, const Fill& fill) {
+    view_.note_fill(request, fill.at, fill.price, sessions_.trading_date(request.symbol, fill.at));
+    return events::TradeId(++trades_);
 }
 
-std::optional<Money> OrderDesk::other_gross(SymbolId symbol, const WorkingOrders& working) const {
-    Money sum;
-    for (std::uint32_t i = 0; i < tracker_->symbols(); ++i) {
-        const SymbolId other(i);
-        const Quantity net = tracker_->net_quantity(other);
-        const auto high = checked_add(net, working.buys(other));
-        const auto low = checked_subtract(net, working.sells(other));
-        const auto high_size = high ? checked_absolute(*high) : std::nullopt;
-        const auto low_size = low ? checked_absolute(*low) : std::nullopt;
-        if (!high_size || !low_size) {
-            return std::nullopt;
-        }
-        const Quantity worst = std::max(*high_size, *low_size);
-        if (other == symbol || worst.is_zero()) {
-            continue;
-        }
-        const auto mark = tracker_->mark_of(other);
-        const auto value = mark ? notional(*mark, worst) : std::nullopt;
-        const auto total = value ? checked_add(sum, *value) : std::nullopt;
-        if (!total) {
-            return std::nullopt;
-        }
-        sum = *total;
+void OrderDesk::note_fact(const OrderRequest& request, OrderFact fact, events::Timestamp at) {
+    if (fact == OrderFact::Rejected) {
+        view_.note_reject(request, sessions_.trading_date(request.symbol, at));
+    } else if (fact == OrderFact::Accepted) {
+        view_.note_accept(request);
     }
-    return sum;
-}
-
-Money OrderDesk::reserve_of(const OrderRequest& request, const WorkingOrders& working) const {
-    Quantity kept = request.quantity;
-    if (request.effect == OrderEffect::Closes) {  // enlarges only against another strategy's stake
-        const bool buy = request.side == Side::Buy;
-        const Quantity before = buy ? working.buys(request.symbol) : working.sells(request.symbol);
-        const auto after = checked_add(before, request.quantity);
-        const Quantity net = tracker_->net_quantity(request.symbol);
-        const auto grown = after ? growth(net, request.side, before, *after) : std::nullopt;
-        kept = std::max(grown.value_or(kept), Quantity());
-    }
-    return notional(request.reference_price, kept).value_or(Money());
 }
 
 events::Result<void> OrderDesk::pursue(const Signal& signal, const events::Bar& decision_bar,
@@ -191,8 +142,9 @@ events::Result<void> OrderDesk::pursue(const Signal& signal, const events::Bar& 
         add_unchecked(report, signal, VerdictOutcome::NoOrder, target.side, target.nothing);
         return {};
     }
-    Draft draft{.signal = signal, .side = target.side};
+    OrderDraft draft{.signal = signal, .side = target.side};
     draft.reference_price = Price::from_double(decision_bar.close).value_or(Price());
+    draft.priced_at = decision_bar.close_time();
     if (!target.close.is_zero()) {
         draft.effect = OrderEffect::Closes;
         draft.quantity = target.close;
@@ -218,38 +170,62 @@ events::Result<void> OrderDesk::pursue(const Signal& signal, const events::Bar& 
     return {};
 }
 
-bool OrderDesk::square_off_due(events::StrategyId strategy, SymbolId symbol, events::Timestamp now,
-                               const WorkingOrders& working) {
-    return product_of(strategy) == Product::Intraday &&
-           !tracker_->quantity(strategy, symbol).is_zero() && tracker_->mark_of(symbol) &&
-           !working.any_of(strategy, symbol) && sessions_.square_off_due(symbol, now);
+events::Timestamp OrderDesk::next_duty() const {
+    events::Timestamp next = actions_.next_due();
+    if (any_intraday_) {
+        next = std::min(next, sessions_.next_square_off());
+    }
+    if (breakers().any()) {
+        const bool goes_flat = breakers().flattens() && !tracker_->is_flat();
+        next = std::min(next, goes_flat ? events::Timestamp::earliest()
+                                        : sessions_.next_day_after_last(SymbolId(0)));
+    }
+    return next;
 }
 
-events::Result<void> OrderDesk::square_off(events::Timestamp now, const WorkingOrders& working,
-                                           ExecutionReport& report, Mode& mode) {
+bool OrderDesk::square_off_due(events::StrategyId strategy, SymbolId symbol,
+                               events::Timestamp now) {
+    return product_of(strategy) == Product::Intraday && sessions_.square_off_due(symbol, now);
+}
+
+events::Result<void> OrderDesk::go_flat(events::Timestamp now, const WorkingOrders& working,
+                                        ExecutionReport& report, Mode& mode) {
+    const bool all = breakers().flattens();
+    if (!all && !(any_intraday_ && sessions_.any_square_off_due(now))) {
+        return {};
+    }
     Signal signal;
     signal.at = now;
     signal.type = SignalType::Exit;
-    signal.reason = reason(ReasonCode::SquareOff);
-    for (std::uint32_t strategy = 0; strategy < tracker_->strategies(); ++strategy) {
-        for (std::uint32_t symbol = 0; symbol < tracker_->symbols(); ++symbol) {
-            signal.strategy = events::StrategyId(strategy);
-            signal.symbol = SymbolId(symbol);
-            if (!square_off_due(signal.strategy, signal.symbol, now, working)) {
+    for (std::uint32_t i = 0; i < tracker_->strategies(); ++i) {
+        for (std::uint32_t j = 0; j < tracker_->symbols(); ++j) {
+            signal.strategy = events::StrategyId(i);
+            signal.symbol = SymbolId(j);
+            const bool held = !tracker_->quantity(signal.strategy, signal.symbol).is_zero() &&
+                              tracker_->mark_of(signal.symbol) &&
+                              !working.any_of(signal.strategy, signal.symbol);
+            if (!held || !(all || square_off_due(signal.strategy, signal.symbol, now))) {
                 continue;
             }
-            const Quantity position = tracker_->quantity(signal.strategy, signal.symbol);
-            Draft draft{.signal = signal};
-            draft.side = position.sign() > 0 ? Side::Sell : Side::Buy;
-            draft.effect = OrderEffect::Closes;
-            draft.quantity = checked_absolute(position).value_or(Quantity());
-            draft.reference_price = tracker_->mark_of(signal.symbol).value_or(Price());
-            if (const auto placed = mode.place(draft, report); !placed) {
-                return placed.error();
+            signal.reason = reason(all ? ReasonCode::FlattenAfterBreaker : ReasonCode::SquareOff);
+            if (auto closed = close(signal, report, mode); !closed) {
+                return closed;
             }
         }
     }
     return {};
+}
+
+events::Result<void> OrderDesk::close(const Signal& signal, ExecutionReport& report, Mode& mode) {
+    const Quantity position = tracker_->quantity(signal.strategy, signal.symbol);
+    OrderDraft draft{.signal = signal};
+    draft.side = position.sign() > 0 ? Side::Sell : Side::Buy;
+    draft.effect = OrderEffect::Closes;
+    draft.quantity = checked_absolute(position).value_or(Quantity());
+    draft.reference_price = tracker_->mark_of(signal.symbol).value_or(Price());
+    draft.priced_at = signal.at;
+    const auto placed = mode.place(draft, report);
+    return placed ? events::Result<void>() : placed.error();
 }
 
 void add_order(ExecutionReport& report, const OrderRequest& request, events::OrderStatus status,

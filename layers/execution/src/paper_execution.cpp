@@ -1,5 +1,6 @@
 #include <millrace/execution/paper_execution.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "order_desk.h"
@@ -20,21 +21,37 @@ using events::Timestamp;
 class PaperExecution::Desk final : public OrderDesk::Mode {
 public:
     Desk(const ExecutionSettings& settings, const PositionTracker& tracker, OrderGateway& gateway)
-        : orders_(settings, tracker), working_(tracker.strategies(), tracker.symbols()),
-          gateway_(&gateway) {}
+        : orders_(settings, tracker, CashFlow::Moves),
+          working_(tracker.strategies(), tracker.symbols()), gateway_(&gateway) {}
 
     Result<void> collect(Timestamp now, ExecutionReport& report);
     Timestamp idle_until() const {
-        return working_.all().empty() ? orders_.next_duty() : Timestamp::earliest();
+        return working_.all().empty() && deferred_.empty() ? orders_.next_duty()
+                                                           : Timestamp::earliest();
     }
-    Result<void> square_off(Timestamp now, ExecutionReport& report);
+    EquityBand quiet_band() const { return orders_.breakers().quiet_band(); }
+    /// The caller has applied everything that was reported.
+    void begin_call() { tracker_is_behind_ = false; }
+    Result<void> enforce(Timestamp now, ExecutionReport& report);
     Result<void> process(const Signal& signal, const events::Bar& bar, ExecutionReport& report);
     Result<void> cancel_all(Timestamp now, ExecutionReport& report);
-    Result<OrderId> place(const OrderDesk::Draft& draft, ExecutionReport& report) override;
+    Result<OrderId> place(const OrderDraft& draft, ExecutionReport& report) override;
 
 private:
     Result<void> drain(Timestamp now, ExecutionReport& report);
-    Result<void> cancel_opposed(const Signal& signal, ExecutionReport& report);
+    /// A signal with the bar that made it.
+    struct Deferred {
+        Signal signal;
+        events::Bar bar;
+    };
+    Result<void> pursue(const Deferred& target, ExecutionReport& report);
+    Result<void> pursue_deferred(ExecutionReport& report);
+    bool is_opposed(const Signal& signal, const OrderRequest& request) const;
+    Result<void> cancel_entries(Timestamp now, ExecutionReport& report);
+    /// Asks for the end of every working order that is wanted gone, and hears what came of it.
+    template <class Wanted>
+    Result<void> cancel_where(ReasonCode why, Timestamp now, ExecutionReport& report,
+                              Wanted&& wanted);
     Result<void> cancel(WorkingOrder& order, ReasonCode why);
     Result<void> apply(const OrderUpdate& update, ExecutionReport& report);
     Result<void> apply_fill(const OrderUpdate& update, ExecutionReport& report);
@@ -43,6 +60,8 @@ private:
     WorkingOrders working_;
     OrderGateway* gateway_;
     std::vector<OrderId> to_cancel_;
+    std::vector<Deferred> deferred_;  // wait until it is known what they start from
+    bool tracker_is_behind_ = false;  // fills of this call are not in the tracker yet
 };
 
 Result<void> PaperExecution::Desk::drain(Timestamp now, ExecutionReport& report) {
@@ -55,6 +74,7 @@ Result<void> PaperExecution::Desk::drain(Timestamp now, ExecutionReport& report)
 }
 
 Result<void> PaperExecution::Desk::collect(Timestamp now, ExecutionReport& report) {
+    orders_.begin_step();
     auto done = drain(now, report);
     return done ? orders_.adjust_positions(now, events::TradeNature::Real, report) : done;
 }
@@ -81,6 +101,7 @@ Result<void> PaperExecution::Desk::apply(const OrderUpdate& update, ExecutionRep
     if (order->state.hear(fact) == FactOutcome::NoChange) {
         return {};
     }
+    orders_.note_fact(order->request, fact, update.at);
     const bool asked_for =
         update.kind == OrderUpdateKind::Cancelled && order->end_reason.code != ReasonCode::None;
     add_order(report, order->request, order->state.status(), order->state.filled(), update.at,
@@ -101,11 +122,13 @@ Result<void> PaperExecution::Desk::apply_fill(const OrderUpdate& update, Executi
                          ", expected a working order, a quantity and a price above 0; stopped, "
                          "because the position is no longer known"};
     }
+    tracker_is_behind_ = true;
     working_.note_fill(*order, update.quantity);
     add_order(report, order->request, order->state.status(), order->state.filled(), update.at,
               order->request.reason);
-    add_trade(report, order->request, events::TradeNature::Real, orders_.next_trade_id(),
-              {update.at, update.quantity, update.price});
+    const Fill fill{update.at, update.quantity, update.price};
+    add_trade(report, order->request, events::TradeNature::Real,
+              orders_.note_fill(order->request, fill), fill);
     if (order->state.is_final()) {
         working_.remove(update.order);
     }
@@ -117,39 +140,40 @@ Result<void> PaperExecution::Desk::cancel(WorkingOrder& order, ReasonCode why) {
     return gateway_->cancel(order.request.id);
 }
 
-/// Orders that lead away from the target: entries where it is flat, the other side where it is not.
-/// A square-off is the session's, not the strategy's: it stands.
-Result<void> PaperExecution::Desk::cancel_opposed(const Signal& signal, ExecutionReport& report) {
-    if (!working_.any_of(signal.strategy, signal.symbol)) {
-        return {};
+/// Whether an order leads away from the signal's target: an entry where that is flat, the other
+/// side where it is not. A square-off is the session's and a flattening the breaker's, not the
+/// strategy's: they stand.
+bool PaperExecution::Desk::is_opposed(const Signal& signal, const OrderRequest& request) const {
+    if (request.strategy != signal.strategy || request.symbol != signal.symbol ||
+        request.reason.code == ReasonCode::SquareOff ||
+        request.reason.code == ReasonCode::FlattenAfterBreaker) {
+        return false;
     }
     const int direction = target_direction(signal.type, orders_.shorting_of(signal.strategy));
+    const int leads_to = request.side == Side::Buy ? 1 : -1;
+    return direction == 0 ? request.effect == OrderEffect::Opens : leads_to != direction;
+}
+
+template <class Wanted>
+Result<void> PaperExecution::Desk::cancel_where(ReasonCode why, Timestamp now,
+                                                ExecutionReport& report, Wanted&& wanted) {
     to_cancel_.clear();
     for (const WorkingOrder& order : working_.all()) {
-        const OrderRequest& request = order.request;
-        if (request.strategy != signal.strategy || request.symbol != signal.symbol) {
-            continue;
-        }
-        const int leads_to = request.side == Side::Buy ? 1 : -1;
-        const bool opposed =
-            direction == 0 ? request.effect == OrderEffect::Opens : leads_to != direction;
-        if (opposed && request.reason.code != ReasonCode::SquareOff) {
-            to_cancel_.push_back(request.id);
+        if (order.end_reason.code == ReasonCode::None && wanted(order.request)) {
+            to_cancel_.push_back(order.request.id);
         }
     }
     for (const OrderId id : to_cancel_) {
-        if (auto done = cancel(*working_.find(id), ReasonCode::ReplacedBySignal); !done) {
+        if (auto done = cancel(*working_.find(id), why); !done) {
             return done;
         }
     }
-    return to_cancel_.empty() ? Result<void>() : drain(signal.at, report);
+    return to_cancel_.empty() ? Result<void>() : drain(now, report);
 }
 
-Result<OrderId> PaperExecution::Desk::place(const OrderDesk::Draft& draft,
-                                            ExecutionReport& report) {
-    const auto judged = orders_.judge(draft, working_, report);
-    const ApprovedOrder* const approved = std::get_if<ApprovedOrder>(&judged);
-    if (approved == nullptr) {
+Result<OrderId> PaperExecution::Desk::place(const OrderDraft& draft, ExecutionReport& report) {
+    const auto approved = orders_.judge(draft, working_, report);
+    if (!approved) {
         return OrderId();
     }
     const OrderRequest& request = approved->request();
@@ -179,31 +203,72 @@ Result<OrderId> PaperExecution::Desk::place(const OrderDesk::Draft& draft,
 
 Result<void> PaperExecution::Desk::process(const Signal& signal, const events::Bar& bar,
                                            ExecutionReport& report) {
-    if (auto done = cancel_opposed(signal, report); !done) {
-        return done;
-    }
-    return orders_.pursue(signal, bar, working_, report, *this);
+    std::erase_if(deferred_, [&](const Deferred& other) {  // a newer target counts
+        return other.signal.strategy == signal.strategy && other.signal.symbol == signal.symbol;
+    });
+    return pursue({signal, bar}, report);
 }
 
-Result<void> PaperExecution::Desk::square_off(Timestamp now, ExecutionReport& report) {
-    return orders_.square_off_due(now) ? orders_.square_off(now, working_, report, *this)
-                                       : Result<void>();
+/// Now, or once it is known what is held: what opposes has to end, and fills heard meanwhile have
+/// to reach the tracker.
+Result<void> PaperExecution::Desk::pursue(const Deferred& target, ExecutionReport& report) {
+    const auto opposes = [&](const OrderRequest& request) {
+        return is_opposed(target.signal, request);
+    };
+    if (working_.any_of(target.signal.strategy, target.signal.symbol)) {
+        if (auto done =
+                cancel_where(ReasonCode::ReplacedBySignal, target.signal.at, report, opposes);
+            !done) {
+            return done;
+        }
+    }
+    const auto& all = working_.all();
+    if (tracker_is_behind_ || std::any_of(all.begin(), all.end(), [&](const WorkingOrder& order) {
+            return opposes(order.request);
+        })) {
+        deferred_.push_back(target);
+        return {};
+    }
+    return orders_.pursue(target.signal, target.bar, working_, report, *this);
+}
+
+Result<void> PaperExecution::Desk::pursue_deferred(ExecutionReport& report) {
+    std::vector<Deferred> targets;
+    targets.swap(deferred_);
+    Result<void> done;
+    for (const Deferred& target : targets) {
+        done = done ? pursue(target, report) : std::move(done);
+    }
+    return done;
+}
+
+/// Breakers first: what they say decides what has to go flat.
+Result<void> PaperExecution::Desk::enforce(Timestamp now, ExecutionReport& report) {
+    const events::TradingState before = orders_.breakers().state();
+    auto done = orders_.follow_equity(now, report);
+    if (done && orders_.breakers().state() == events::TradingState::Halted &&
+        before != events::TradingState::Halted) {
+        done = cancel_entries(now, report);
+    }
+    if (done && !tracker_is_behind_) {  // else in the next step
+        done = orders_.go_flat(now, working_, report, *this);
+        done = done && !deferred_.empty() ? pursue_deferred(report) : std::move(done);
+    }
+    return done;
+}
+
+Result<void> PaperExecution::Desk::cancel_entries(Timestamp now, ExecutionReport& report) {
+    return cancel_where(ReasonCode::TradingHalted, now, report, [](const OrderRequest& request) {
+        return request.effect == OrderEffect::Opens;
+    });
 }
 
 Result<void> PaperExecution::Desk::cancel_all(Timestamp now, ExecutionReport& report) {
     if (auto done = drain(now, report); !done) {
         return done;
     }
-    to_cancel_.clear();
-    for (const WorkingOrder& order : working_.all()) {
-        to_cancel_.push_back(order.request.id);
-    }
-    for (const OrderId id : to_cancel_) {
-        if (auto done = cancel(*working_.find(id), ReasonCode::RunEnded); !done) {
-            return done;
-        }
-    }
-    return drain(now, report);
+    return cancel_where(ReasonCode::RunEnded, now, report,
+                        [](const OrderRequest&) { return true; });
 }
 
 PaperExecution::PaperExecution(const ExecutionSettings& settings, const PositionTracker& tracker,
@@ -212,20 +277,23 @@ PaperExecution::PaperExecution(const ExecutionSettings& settings, const Position
 PaperExecution::~PaperExecution() = default;
 
 Result<void> PaperExecution::rest(Result<void> done) {
-    set_idle_until(desk_->idle_until());
+    set_idle(desk_->idle_until(), desk_->quiet_band());
     return done;
 }
 
 Result<void> PaperExecution::collect(Timestamp now, ExecutionReport& report) {
+    desk_->begin_call();
     return rest(desk_->collect(now, report));
 }
 
 Result<void> PaperExecution::enforce_session(Timestamp now, ExecutionReport& report) {
-    return rest(desk_->square_off(now, report));
+    desk_->begin_call();
+    return rest(desk_->enforce(now, report));
 }
 
 Result<void> PaperExecution::process_signal(const Signal& signal, const events::Bar& decision_bar,
                                             ExecutionReport& report) {
+    desk_->begin_call();
     return rest(desk_->process(signal, decision_bar, report));
 }
 

@@ -279,6 +279,15 @@ Result<AccountValue> PositionTracker::account_value() const {
     return account;
 }
 
+std::optional<Money> PositionTracker::equity() const {
+    std::optional<Money> sum = cash_;
+    for (const Held& held : held_) {
+        const auto value = market_value(positions_[held.at]);
+        sum = sum && value ? checked_add(*sum, *value) : std::nullopt;
+    }
+    return sum;
+}
+
 std::vector<Position> PositionTracker::open_positions() const {
     std::vector<Position> open;
     std::copy_if(positions_.begin(), positions_.end(), std::back_inserter(open),

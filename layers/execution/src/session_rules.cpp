@@ -44,10 +44,15 @@ Timestamp SessionRules::expiry_of(SymbolId symbol, Timestamp decided_at) {
         .close;
 }
 
+Timestamp SessionRules::next_day_after_last(SymbolId symbol) const {
+    return sessions_[symbol.index()].close + shortest;
+}
+
 OrderRules SessionRules::order_rules(SymbolId symbol, Product product, Timestamp decided_at) {
     const TradedInstrument& traded = settings_->instruments[symbol.index()];
     const market::Session& session = session_before(symbol, decided_at);
     OrderRules rules;
+    rules.trading_date = session.date;
     rules.lot = traded.instrument.lot_at(session.date);
     rules.freeze_quantity = traded.instrument.freeze_quantity;
     if (product == Product::Intraday && !traded.calendar.is_continuous()) {

@@ -17,6 +17,12 @@ public:
 
     /// No fill at or after this time. Continuous markets never end an order.
     events::Timestamp expiry_of(events::SymbolId symbol, events::Timestamp decided_at);
+    /// The local date of the session that this moment belongs to, or of the next one.
+    events::Date trading_date(events::SymbolId symbol, events::Timestamp at) {
+        return session_before(symbol, at).date;
+    }
+    /// The first moment after the session of this symbol that was asked for last.
+    events::Timestamp next_day_after_last(events::SymbolId symbol) const;
     OrderRules order_rules(events::SymbolId symbol, Product product, events::Timestamp decided_at);
     /// True from the session's flat-by time to its end.
     bool square_off_due(events::SymbolId symbol, events::Timestamp now);

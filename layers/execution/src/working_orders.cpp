@@ -67,6 +67,14 @@ void WorkingOrders::remove(OrderId id) {
     orders_.erase(orders_.begin() + (order - orders_.data()));
 }
 
+std::uint32_t WorkingOrders::count_of(events::SymbolId symbol) const {
+    std::uint32_t count = 0;
+    for (std::size_t at = symbol.index(); at < counts_.size(); at += buys_.size()) {
+        count += counts_[at];
+    }
+    return count;
+}
+
 Quantity WorkingOrders::signed_quantity(events::StrategyId strategy,
                                         events::SymbolId symbol) const {
     Quantity sum;

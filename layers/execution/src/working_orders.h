@@ -39,6 +39,7 @@ public:
     events::Quantity sells(events::SymbolId symbol) const { return sells_[symbol.index()]; }
     events::Money reserved() const { return reserved_; }
     const std::vector<WorkingOrder>& all() const { return orders_; }  // in the order of their ids
+    std::uint32_t count_of(events::SymbolId symbol) const;
     bool any_of(events::StrategyId strategy, events::SymbolId symbol) const {
         return counts_[strategy.index() * buys_.size() + symbol.index()] > 0;
     }

@@ -24,6 +24,7 @@ Quantity shares(std::int64_t whole) { return *Quantity::from_whole(whole); }
 Quantity quantity(std::string_view decimal) { return must(Quantity::parse(decimal)); }
 events::Price price(std::string_view decimal) { return must(events::Price::parse(decimal)); }
 events::Money rupees(std::string_view decimal) { return must(events::Money::parse(decimal)); }
+Percent percent(std::string_view decimal) { return must(Percent::parse(decimal)); }
 
 Timestamp ist(std::string_view local) {
     return must(Timestamp::parse(std::string(local) + ":00+05:30"));
@@ -68,17 +69,19 @@ ExecutionReport Account::show(std::vector<Bar> bars) {
     step_ = std::move(bars);
     const Timestamp now = step_.front().close_time();
     const bool idle = now < execution_->idle_until();
+    const EquityBand band = execution_->equity_band();
     steps_idle_ += idle ? 1 : 0;
     broker_->on_bars(step_);
     ExecutionReport fills;
     events::ensure(execution_->collect(now, fills).has_value(), "collect");
     fills = settle(std::move(fills));
     tracker_->mark(step_);
+    const bool quiet = idle && band.holds(tracker_->marked_equity());
     ExecutionReport session;
     events::ensure(execution_->enforce_session(now, session).has_value(), "enforce_session");
     session = settle(std::move(session));
     fills.insert(fills.end(), session.begin(), session.end());
-    events::ensure(!idle || fills.empty(), "who says it is idle has nothing to report");
+    events::ensure(!quiet || fills.empty(), "who says it is idle has nothing to report");
     return fills;
 }
 

@@ -17,6 +17,7 @@ events::Quantity shares(std::int64_t whole);
 events::Quantity quantity(std::string_view decimal);
 events::Price price(std::string_view decimal);
 events::Money rupees(std::string_view decimal);
+Percent percent(std::string_view decimal);
 /// Local time of the exchange in India: `2025-01-15 09:15`.
 events::Timestamp ist(std::string_view local);
 /// One minute of one symbol, its high and low around open and close.

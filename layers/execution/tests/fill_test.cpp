@@ -7,6 +7,7 @@
 
 #include "account.h"
 #include "random.h"
+#include "scripted_gateway.h"
 
 namespace millrace::execution {
 namespace {
@@ -151,29 +152,6 @@ TEST(SimulatedBroker, FillsInTheOrderOfSubmission) {
     EXPECT_THAT(ids, ElementsAre(1, 2, 3));
 }
 
-/// What a broker does that PaperExecution must not take for granted.
-class ScriptedGateway final : public OrderGateway {
-public:
-    events::Result<void> submit(const ApprovedOrder& order) override {
-        submitted.push_back(order.request());
-        return submitted.size() == refuse_submission
-                   ? events::Result<void>(events::Error{events::ErrorCode::Io, "refused"})
-                   : events::Result<void>();
-    }
-    events::Result<void> modify(events::OrderId, events::Quantity) override { return {}; }
-    events::Result<void> cancel(events::OrderId) override { return {}; }
-    std::span<const OrderUpdate> poll(events::Timestamp) override {
-        handed_out = std::move(updates);
-        updates.clear();
-        return handed_out;
-    }
-
-    std::vector<OrderRequest> submitted;
-    std::size_t refuse_submission = 0;  // counted from 1; 0 is none
-    std::vector<OrderUpdate> updates;
-    std::vector<OrderUpdate> handed_out;
-};
-
 /// PaperExecution on the scripted gateway, long 100 by a first order.
 class Gateway : public ::testing::Test {
 protected:
@@ -182,8 +160,8 @@ protected:
         fill(1, "100");
         collect();
     }
-    ExecutionReport signal(SignalType type) {
-        const events::Bar bar = minute(0, "2025-01-15 10:00", 100, 100);
+    ExecutionReport signal(SignalType type, std::string_view at = "2025-01-15 10:00") {
+        const events::Bar bar = minute(0, at, 100, 100);
         tracker.mark(std::span(&bar, 1));
         events::Signal signal;
         signal.at = bar.close_time();
@@ -223,6 +201,39 @@ TEST_F(Gateway, FillsAnOrderInParts) {
     fill(2, "70");
     EXPECT_THAT(statuses(collect()), ElementsAre(OrderStatus::Filled));
     EXPECT_EQ(tracker.quantity({}, {}), shares(0));
+}
+
+TEST_F(Gateway, AFillThatCrossesItsCancelIsCountedBeforeTheNextOrder) {
+    signal(SignalType::Exit);
+    fill(2, "100");  // heard when the signal asks for the cancel
+    const auto said = signal(SignalType::Buy, "2025-01-15 10:01");
+    EXPECT_THAT(statuses(said), ElementsAre(OrderStatus::Filled)) << "no order from a position "
+                                                                     "that is not known";
+    for (const Trade& trade : all<Trade>(said)) {
+        ASSERT_TRUE(tracker.apply_trade(trade));
+    }
+    ExecutionReport next;
+    ASSERT_TRUE(paper.enforce_session(ist("2025-01-15 10:02"), next));
+    EXPECT_THAT(statuses(next), ElementsAre(OrderStatus::Sent));
+    EXPECT_EQ(gateway.submitted.back().quantity, shares(100));
+    EXPECT_EQ(gateway.submitted.back().effect, OrderEffect::Opens);
+}
+
+TEST_F(Gateway, ATargetWaitsForTheEndOfTheOrderItReplaced) {
+    signal(SignalType::Exit);
+    EXPECT_THAT(statuses(signal(SignalType::Buy)), ::testing::IsEmpty());
+    EXPECT_THAT(gateway.cancelled, ElementsAre(events::OrderId(2)));
+    ExecutionReport next;
+    ASSERT_TRUE(paper.enforce_session(ist("2025-01-15 10:02"), next));
+    EXPECT_THAT(next, ::testing::IsEmpty()) << "and asks once";
+    EXPECT_EQ(gateway.cancelled.size(), 1U);
+    fill(2, "60");
+    gateway.updates.push_back(
+        {ist("2025-01-15 10:02"), events::OrderId(2), OrderUpdateKind::Cancelled, {}, {}, {}});
+    collect();
+    ASSERT_TRUE(paper.enforce_session(ist("2025-01-15 10:02"), next));
+    EXPECT_THAT(all<events::Verdict>(next).back().reason,
+                events::reason(ReasonCode::AlreadyAtTarget, 40));
 }
 
 TEST_F(Gateway, RefusesTheOpenOfAFlipWhoseCloseWasNotTaken) {

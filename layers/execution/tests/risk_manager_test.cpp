@@ -40,24 +40,39 @@ protected:
         limits.price_collar_percent.reset();
     }
     bool passes() const {
-        const auto verdict = RiskManager(limits).check(request, state, rules);
-        const auto* approved = std::get_if<ApprovedOrder>(&verdict);
-        return approved != nullptr && approved->request().quantity == request.quantity &&
+        RiskFindings found;
+        const auto approved = RiskManager(limits).check(request, state, rules, found);
+        return approved && found.empty() && approved->request().quantity == request.quantity &&
                approved->request().id == request.id;
     }
-    /// The code of the refusal; WithinLimits when it was approved.
+    /// Everything that speaks against the order.
+    RiskFindings findings() const {
+        RiskFindings found;
+        const auto approved = RiskManager(limits).check(request, state, rules, found);
+        EXPECT_EQ(approved.has_value(), found.empty());
+        return found;
+    }
+    /// The code of the only finding; WithinLimits when there is none, None when there are more.
     ReasonCode refusal() const {
-        const auto verdict = RiskManager(limits).check(request, state, rules);
-        const auto* why = std::get_if<Reason>(&verdict);
-        return why != nullptr ? why->code : ReasonCode::WithinLimits;
+        const RiskFindings found = findings();
+        return found.empty()       ? ReasonCode::WithinLimits
+               : found.size() == 1 ? found.front().code
+                                   : ReasonCode::None;
+    }
+    std::vector<ReasonCode> refusals() const {
+        std::vector<ReasonCode> codes;
+        for (const Reason& finding : findings()) {
+            codes.push_back(finding.code);
+        }
+        return codes;
     }
     std::vector<double> numbers() const {
-        const auto verdict = RiskManager(limits).check(request, state, rules);
-        const auto* why = std::get_if<Reason>(&verdict);
-        if (why == nullptr) {
+        const RiskFindings found = findings();
+        if (found.empty()) {
             return {};
         }
-        return {why->numbers.begin(), why->numbers.begin() + why->count};
+        const Reason& why = found.front();
+        return {why.numbers.begin(), why.numbers.begin() + why.count};
     }
 
     RiskLimits limits;
@@ -67,13 +82,13 @@ protected:
 };
 
 TEST_F(RiskManagerTest, HasCashAndCollarOnAndTheRestOffByDefault) {
-    const RiskLimits defaults;
+    RiskLimits defaults;
     EXPECT_TRUE(defaults.cash);
-    EXPECT_EQ(defaults.price_collar_percent, 10.0);
-    EXPECT_FALSE(defaults.max_order_quantity);
-    EXPECT_FALSE(defaults.max_order_value);
-    EXPECT_FALSE(defaults.max_position_quantity);
-    EXPECT_FALSE(defaults.max_gross_exposure);
+    EXPECT_EQ(defaults.price_collar_percent, percent("10"));
+    EXPECT_NE(defaults, limits);
+    defaults.cash = false;
+    defaults.price_collar_percent.reset();
+    EXPECT_EQ(defaults, limits);  // that of the fixture: nothing on
 }
 
 TEST_F(RiskManagerTest, OrderQuantityPassesAtTheLimitAndNotOnePast) {
@@ -125,6 +140,161 @@ TEST_F(RiskManagerTest, GrossPassesAtTheLimitAndNotOneUnitPast) {
     EXPECT_THAT(numbers(), ElementsAre(20000.000001, 20000));
 }
 
+TEST_F(RiskManagerTest, AShareOfEquityIsRoundedDownAndLimitsValues) {
+    state.equity = rupees("100000");
+    limits.max_order_value_percent = percent("5");
+    EXPECT_TRUE(passes());  // exactly 5000
+    state.equity = rupees("99999.999999");
+    EXPECT_EQ(refusal(), ReasonCode::OrderValueLimit);
+    EXPECT_THAT(numbers(), ElementsAre(5000, 4999.999999));
+    for (const char* none : {"0", "-100000"}) {
+        state.equity = rupees(none);
+        EXPECT_EQ(refusal(), ReasonCode::OrderValueLimit) << none;
+    }
+}
+
+TEST_F(RiskManagerTest, PositionValuePassesAtTheLimitAndNotOneUnitPast) {
+    state.net_position = shares(50);
+    state.working_same_side = shares(50);  // 200 x 50 with the order
+    limits.max_position_value = rupees("10000");
+    state.equity = rupees("100000");
+    limits.max_position_value_percent = percent("10");
+    EXPECT_TRUE(passes());
+    limits.max_position_value = rupees("9999.999999");
+    EXPECT_EQ(refusal(), ReasonCode::PositionValueLimit);
+    EXPECT_THAT(numbers(), ElementsAre(10000, 9999.999999));
+    limits.max_position_value.reset();
+    limits.max_position_value_percent = percent("9.999999");
+    EXPECT_EQ(refusal(), ReasonCode::PositionValueLimit);
+    EXPECT_THAT(numbers(), ElementsAre(10000, 9999.999));
+}
+
+TEST_F(RiskManagerTest, GrossAsAShareOfEquityPassesAtTheLimitAndNotOneUnitPast) {
+    state.equity = rupees("10000");
+    limits.max_gross_exposure_percent = percent("100");
+    state.other_gross = rupees("5000");
+    EXPECT_TRUE(passes());
+    state.other_gross = rupees("5000.000001");
+    EXPECT_EQ(refusal(), ReasonCode::GrossExposureLimit);
+}
+
+TEST_F(RiskManagerTest, NetPassesAtTheLimitOnBothSidesAndBackToEvenAlways) {
+    limits.max_net_exposure = rupees("8000");
+    state.equity = rupees("10000");
+    limits.max_net_exposure_percent = percent("80");
+    state.other_net = rupees("3000");
+    EXPECT_TRUE(passes());
+    state.other_net = rupees("3000.000001");
+    EXPECT_THAT(refusals(),
+                ElementsAre(ReasonCode::NetExposureLimit, ReasonCode::NetExposureLimit));
+    EXPECT_THAT(numbers(), ElementsAre(8000.000001, 8000));
+    state.other_net = rupees("-100000");  // far on the other side
+    EXPECT_TRUE(passes());
+    request.side = Side::Sell;
+    state.other_net = rupees("-3000");
+    EXPECT_TRUE(passes());
+    state.other_net = rupees("-3000.000001");
+    EXPECT_THAT(refusals(),
+                ElementsAre(ReasonCode::NetExposureLimit, ReasonCode::NetExposureLimit));
+    state.other_net = rupees("100000");
+    EXPECT_TRUE(passes());
+}
+
+TEST_F(RiskManagerTest, ConfidencePassesAtTheMinimumAndIsAskedOfEntriesAlone) {
+    limits.min_confidence = *Fraction::from_double(0.7);
+    request.confidence = 0.7;
+    EXPECT_TRUE(passes());
+    for (const double low : {0.6999999, 0.0, std::numeric_limits<double>::quiet_NaN()}) {
+        request.confidence = low;
+        EXPECT_EQ(refusal(), ReasonCode::ConfidenceLimit) << low;
+    }
+    request.confidence = 0.25;
+    EXPECT_THAT(numbers(), ElementsAre(0.25, 0.7));
+    request.effect = OrderEffect::Closes;  // even where it enlarges the account's net
+    EXPECT_TRUE(passes());
+}
+
+TEST_F(RiskManagerTest, PriceAgePassesAtTheLimitAndNotAMomentPast) {
+    limits.max_price_age_s = 120;
+    request.decided_at = ist("2025-01-15 10:02");
+    request.priced_at = ist("2025-01-15 10:00");
+    EXPECT_TRUE(passes());
+    request.decided_at = request.decided_at + events::Duration::from_microseconds(1);
+    EXPECT_EQ(refusal(), ReasonCode::PriceTooOld);
+    EXPECT_THAT(numbers(), ElementsAre(120.000001, 120));
+}
+
+TEST_F(RiskManagerTest, SelfMatchRefusesWhatMeetsAnOrderOfItsOwn) {
+    limits.self_match = true;
+    EXPECT_TRUE(passes());
+    state.working_opposite_side = quantity("0.00000001");
+    EXPECT_EQ(refusal(), ReasonCode::SelfMatch);
+    limits.self_match = false;
+    EXPECT_TRUE(passes());
+}
+
+TEST_F(RiskManagerTest, OpenOrdersPassUpToTheLimitWithThisOne) {
+    limits.max_open_orders_per_symbol = 3;
+    limits.max_open_orders = 20;
+    state.open_orders_of_symbol = 2;
+    state.open_orders = 19;
+    EXPECT_TRUE(passes());
+    state.open_orders_of_symbol = 3;
+    EXPECT_EQ(refusal(), ReasonCode::OpenOrdersOfSymbolLimit);
+    EXPECT_THAT(numbers(), ElementsAre(4, 3));
+    state.open_orders_of_symbol = 2;
+    state.open_orders = 20;
+    EXPECT_EQ(refusal(), ReasonCode::OpenOrdersLimit);
+    EXPECT_THAT(numbers(), ElementsAre(21, 20));
+}
+
+TEST_F(RiskManagerTest, TradesOfTheDayCountWorkingOrdersAndRefuseEntriesAlone) {
+    limits.max_trades_per_day = 10;
+    state.trades_today = 7;
+    state.open_orders = 2;
+    EXPECT_TRUE(passes());
+    state.open_orders = 3;
+    EXPECT_EQ(refusal(), ReasonCode::TradesPerDayLimit);
+    EXPECT_THAT(numbers(), ElementsAre(11, 10));
+    request.effect = OrderEffect::Closes;
+    EXPECT_TRUE(passes());
+}
+
+TEST_F(RiskManagerTest, EntriesOfTheDayPassUpToTheLimitWithThisOne) {
+    limits.max_entries_per_day = 5;
+    state.entries_today = 4;
+    EXPECT_TRUE(passes());
+    state.entries_today = 5;
+    EXPECT_EQ(refusal(), ReasonCode::RepeatedExecution);
+    EXPECT_THAT(numbers(), ElementsAre(6, 5));
+    request.effect = OrderEffect::Closes;
+    EXPECT_TRUE(passes());
+}
+
+TEST_F(RiskManagerTest, TheSameEntryOfTheSameBarIsRefusedASecondTime) {
+    request.decided_at = ist("2025-01-15 10:02");
+    state.last_entry_decided_at = ist("2025-01-15 10:01");
+    EXPECT_TRUE(passes());
+    state.last_entry_decided_at = request.decided_at;
+    EXPECT_EQ(refusal(), ReasonCode::DuplicateOrder);
+    request.effect = OrderEffect::Closes;
+    EXPECT_TRUE(passes());
+}
+
+TEST_F(RiskManagerTest, EverythingThatSpeaksAgainstAnOrderIsFound) {
+    limits.max_order_quantity = shares(99);
+    limits.max_order_value = rupees("1");
+    limits.max_position_quantity = shares(99);
+    limits.cash = true;
+    state.free_cash = Money();
+    EXPECT_THAT(refusals(),
+                ElementsAre(ReasonCode::OrderQuantityLimit, ReasonCode::OrderValueLimit,
+                            ReasonCode::PositionQuantityLimit, ReasonCode::InsufficientCash));
+    request.quantity = shares(-1);
+    request.reference_price = Price();
+    EXPECT_THAT(refusals(), ElementsAre(ReasonCode::PriceNotSane, ReasonCode::QuantityNotSane));
+}
+
 TEST_F(RiskManagerTest, CashPassesWhenAllOfItIsNeededAndNotOneUnitMore) {
     limits.cash = true;
     state.free_cash = rupees("5000");
@@ -147,7 +317,7 @@ TEST_F(RiskManagerTest, CashIsNeededForWhatEnlargesTheNetPositionAlone) {
 }
 
 TEST_F(RiskManagerTest, CollarPassesAtTheLimitAndNotPastItOnBothSides) {
-    limits.price_collar_percent = 10;
+    limits.price_collar_percent = percent("10");
     for (const char* inside : {"55", "45", "50"}) {
         request.reference_price = price(inside);
         EXPECT_TRUE(passes()) << inside;
@@ -210,7 +380,7 @@ TEST_F(RiskManagerTest, ReduceOnlyPassesEveryLimit) {
     limits.max_order_value = rupees("1");
     limits.max_position_quantity = shares(1);
     limits.max_gross_exposure = rupees("1");
-    limits.price_collar_percent = 0.001;
+    limits.price_collar_percent = percent("0.001");
     limits.cash = true;
     state.free_cash = rupees("-1000000");
     state.other_gross = rupees("1000000");
@@ -222,10 +392,13 @@ TEST_F(RiskManagerTest, ReduceOnlyPassesEveryLimit) {
     request.quantity = shares(1000);  // from 500 short to 500 long is no larger
     EXPECT_TRUE(passes());
     request.quantity = shares(1001);
-    EXPECT_EQ(refusal(), ReasonCode::OrderQuantityLimit);
+    EXPECT_THAT(refusals(),
+                ElementsAre(ReasonCode::OrderQuantityLimit, ReasonCode::OrderValueLimit,
+                            ReasonCode::PriceCollar, ReasonCode::PositionQuantityLimit,
+                            ReasonCode::GrossExposureLimit, ReasonCode::InsufficientCash));
     request.quantity = shares(100);
     request.effect = OrderEffect::Opens;  // another strategy's entry, though the net shrinks
-    EXPECT_NE(refusal(), ReasonCode::WithinLimits);
+    EXPECT_FALSE(passes());
 }
 
 TEST_F(RiskManagerTest, ReduceOnlyPassesALotThatChangedAndAFreezeQuantity) {
@@ -276,7 +449,8 @@ TEST_F(RiskManagerTest, IsAPureFunction) {
     limits.max_order_quantity = shares(100);
     const RiskManager manager(limits);
     for (int i = 0; i < 3; ++i) {
-        EXPECT_TRUE(std::holds_alternative<ApprovedOrder>(manager.check(request, state, rules)));
+        RiskFindings found;
+        EXPECT_TRUE(manager.check(request, state, rules, found));
     }
 }
 

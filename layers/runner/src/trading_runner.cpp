@@ -144,12 +144,17 @@ Result<void> TradingRunner::Loop::process_block(std::span<const Bar> bars) {
 Result<void> TradingRunner::Loop::process_step(std::span<const Bar> bars) {
     events::ensure(bars.size() <= symbols_, "one bar per symbol in a time step");
     now_ = bars.front().close_time();
-    if (now_ < parts_.execution.idle_until()) {
+    Result<void> done;
+    if (now_ >= parts_.execution.idle_until()) {
+        done = follow_market(bars);
+    } else {
         parts_.positions.mark(bars);
-    } else if (auto done = follow_market(bars); !done) {
-        return done;
+        const execution::EquityBand& quiet = parts_.execution.equity_band();
+        if (!quiet.is_open() && !quiet.holds(parts_.positions.marked_equity())) {
+            done = settle(parts_.execution.enforce_session(now_, report_));
+        }
     }
-    auto done = ask_strategies(bars);
+    done = done ? ask_strategies(bars) : std::move(done);
     return !done || pending_.empty() ? std::move(done) : act();
 }
 

@@ -115,12 +115,13 @@ TEST(RecorderPort, HoldsWhatTheOutcomeCounts) {
 class HaltsLater final : public data::TradingStateStore {
 public:
     explicit HaltsLater(int readings_before) : left_(readings_before) {}
-    events::Result<data::TradingState> read() override {
+    events::Result<data::StoredTradingState> read() override {
         ++readings;
-        return left_-- > 0 ? data::TradingState{}
-                           : data::TradingState{data::TradingMode::Halted, "drill by anna"};
+        return left_-- > 0
+                   ? data::StoredTradingState{}
+                   : data::StoredTradingState{events::TradingState::Halted, "drill by anna"};
     }
-    events::Result<void> write(const data::TradingState&) override { return {}; }
+    events::Result<void> write(const data::StoredTradingState&) override { return {}; }
     int readings = 0;
 
 private:
@@ -145,7 +146,7 @@ TEST(TradingStatePort, AHaltEndsTheRunWithinOneBlock) {
 
 TEST(TradingStatePort, InMemoryStoreHaltsBeforeTheFirstBar) {
     data::InMemoryTradingState state;
-    ASSERT_TRUE(state.write({data::TradingMode::Halted, "stop"}));
+    ASSERT_TRUE(state.write({events::TradingState::Halted, "stop"}));
     Engine engine({walk(0, 100)});
     engine.trading_state = &state;
     const auto outcome = engine.run();

@@ -23,7 +23,7 @@ public:
                 BreakdownRow row;
                 row.strategy = strategy.id;
                 row.symbol = symbol;
-                rows_.push_back(std::move(row));
+                breakdown_.rows.push_back(std::move(row));
             }
         }
     }
@@ -34,9 +34,10 @@ public:
     }
     BreakdownRow* row(events::StrategyId strategy, events::SymbolId symbol) {
         const std::size_t index = strategy.index() * symbols_ + symbol.index();
-        return symbol.index() < symbols_ && index < rows_.size() ? &rows_[index] : nullptr;
+        return symbol.index() < symbols_ && index < breakdown_.rows.size() ? &breakdown_.rows[index]
+                                                                           : nullptr;
     }
-    std::vector<BreakdownRow> take() { return std::move(rows_); }
+    Breakdown take() { return std::move(breakdown_); }
     const execution::PositionTracker& positions() const { return positions_; }
 
 private:
@@ -78,6 +79,10 @@ private:
     bool add(const events::StrategyDisabled& notice) {
         return row(notice.strategy, notice.symbol) != nullptr;
     }
+    bool add(const events::TradingStateChanged& changed) {
+        breakdown_.trading.push_back(changed);
+        return true;
+    }
 
     bool add_one(events::StrategyId strategy, events::SymbolId symbol,
                  std::uint64_t BreakdownRow::*counter) {
@@ -89,7 +94,7 @@ private:
     }
 
     std::size_t symbols_;
-    std::vector<BreakdownRow> rows_;
+    Breakdown breakdown_;
     execution::PositionTracker positions_;
     events::OrderId last_order_;
 };
@@ -115,7 +120,7 @@ Result<void> for_each_event(data::RunReader& runs, const data::RunSummary& run,
 
 }  // namespace
 
-Result<std::vector<BreakdownRow>> breakdown_of(data::RunReader& runs, const data::RunSummary& run) {
+Result<Breakdown> breakdown_of(data::RunReader& runs, const data::RunSummary& run) {
     Counter counter(run.description);
     auto read = for_each_event(runs, run, {},
                                [&](const events::Event& event) { return counter.count(event); });

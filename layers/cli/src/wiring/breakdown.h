@@ -8,6 +8,7 @@
 #include <millrace/data/run_summary.h>
 #include <millrace/events/money.h>
 #include <millrace/events/result.h>
+#include <millrace/events/trading_state.h>
 #include <millrace/execution/round_trips.h>
 
 namespace millrace::cli {
@@ -27,9 +28,12 @@ struct BreakdownRow {
     events::Money fees;
 };
 
-/// A row for every strategy and symbol of the run, in that order, out of its stored records.
-events::Result<std::vector<BreakdownRow>> breakdown_of(data::RunReader& runs,
-                                                       const data::RunSummary& run);
+/// What the stored records of a run add up to.
+struct Breakdown {
+    std::vector<BreakdownRow> rows;  // for every strategy and symbol, in that order
+    std::vector<events::TradingStateChanged> trading;  // as the account's breakers moved it
+};
+events::Result<Breakdown> breakdown_of(data::RunReader& runs, const data::RunSummary& run);
 
 /// Every trade of the run and every adjusted position, in the order they happened.
 events::Result<std::vector<execution::PositionChange>>

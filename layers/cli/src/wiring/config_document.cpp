@@ -6,25 +6,18 @@
 #include <millrace/market/instrument.h>
 
 #include "configuration/config_section.h"
+#include "wiring/risk_config.h"
 #include "wiring/run_config.h"
 
 namespace millrace::cli {
 namespace {
 
 constexpr std::int64_t most_units = 9'000'000'000'000'000'000;
-constexpr int collar_decimals = 6;
 constexpr int slippage_decimals = 6;
 
 template <class Fixed> void read_exact(ConfigSection& section, std::string_view key, Fixed& into) {
     if (const auto units = section.decimal(key, Fixed::decimals, 1, most_units)) {
         into = Fixed::from_units(*units);
-    }
-}
-
-template <class Fixed>
-void read_limit(ConfigSection& section, std::string_view key, std::optional<Fixed>& into) {
-    if (const auto limit = section.decimal_or_off(key, Fixed::decimals, 1, most_units)) {
-        into = *limit ? std::optional(Fixed::from_units(**limit)) : std::nullopt;
     }
 }
 
@@ -69,32 +62,6 @@ void read_execution(const Json& json, const std::string& where, RunConfig& confi
     constexpr std::int64_t minutes_a_day = 1'440;
     if (const auto minutes = section.integer("no_entry_minutes", 0, minutes_a_day)) {
         config.no_entry_minutes = static_cast<int>(*minutes);
-    }
-    section.finish();
-}
-
-void read_risk(const Json& json, const std::string& where, execution::RiskLimits& limits,
-               Problems& problems) {
-    ConfigSection section(json, where, problems);
-    read_limit(section, "max_order_quantity", limits.max_order_quantity);
-    read_limit(section, "max_order_value", limits.max_order_value);
-    read_limit(section, "max_position_quantity", limits.max_position_quantity);
-    read_limit(section, "max_gross_exposure", limits.max_gross_exposure);
-    constexpr std::int64_t most_percent = 1'000'000'000;
-    if (const auto collar =
-            section.decimal_or_off("price_collar_percent", collar_decimals, 1, most_percent)) {
-        limits.price_collar_percent =
-            *collar ? std::optional(static_cast<double>(**collar) / 1e6) : std::nullopt;
-    }
-    if (const Json* cash = section.take("cash")) {
-        const std::string* word = cash->as_text();
-        if (const bool* flag = cash->as_bool()) {
-            limits.cash = *flag;
-        } else if (word != nullptr && (*word == "on" || *word == "off")) {
-            limits.cash = *word == "on";
-        } else {
-            section.refuse("cash", *cash, R"("on" or "off")");
-        }
     }
     section.finish();
 }
@@ -185,10 +152,6 @@ void read_strategies(const Json& json, const std::string& where, RunConfig& conf
     }
 }
 
-template <class Fixed> Json limit(const std::optional<Fixed>& value) {
-    return value ? Json::number(value->to_string()) : Json("off");
-}
-
 struct ParameterToJson {
     Json operator()(bool flag) const { return {flag}; }
     Json operator()(std::int64_t number) const { return {number}; }
@@ -270,36 +233,11 @@ Json config_document(const RunConfig& config) {
     execution["slippage_bps"] =
         Json::number(events::format_decimal(config.slippage_units, slippage_decimals));
     execution["no_entry_minutes"] = config.no_entry_minutes;
-    Json& risk = document["risk"];
-    risk["max_order_quantity"] = limit(config.limits.max_order_quantity);
-    risk["max_order_value"] = limit(config.limits.max_order_value);
-    risk["max_position_quantity"] = limit(config.limits.max_position_quantity);
-    risk["max_gross_exposure"] = limit(config.limits.max_gross_exposure);
-    risk["price_collar_percent"] = config.limits.price_collar_percent
-                                       ? Json(*config.limits.price_collar_percent)
-                                       : Json("off");
-    risk["cash"] = config.limits.cash ? "on" : "off";
+    document["risk"] = risk_document(config.limits);
     document["analytics"]["insight_delay"] = config.insight_terms.delay.to_string();
     document["analytics"]["insight_max_age"] =
         fmt::format("{}m", config.insight_terms.age_max_minutes());
     return document;
-}
-
-std::vector<std::string> limits_off(const RunConfig& config) {
-    std::vector<std::string> off;
-    const auto note = [&](std::string_view name, bool on) {
-        if (!on) {
-            off.emplace_back(name);
-        }
-    };
-    const execution::RiskLimits& limits = config.limits;
-    note("max_order_quantity", limits.max_order_quantity.has_value());
-    note("max_order_value", limits.max_order_value.has_value());
-    note("max_position_quantity", limits.max_position_quantity.has_value());
-    note("max_gross_exposure", limits.max_gross_exposure.has_value());
-    note("price_collar_percent", limits.price_collar_percent.has_value());
-    note("cash", limits.cash && config.mode == RunMode::Paper);
-    return off;
 }
 
 }  // namespace millrace::cli

@@ -2,6 +2,7 @@
 
 #include <millrace/data/bar_aggregator.h>
 #include <millrace/execution/dry_run_execution.h>
+#include <millrace/execution/paced_gateway.h>
 #include <millrace/execution/paper_execution.h>
 #include <millrace/execution/simulated_broker.h>
 #include <millrace/market/adjustment_factors.h>
@@ -106,6 +107,7 @@ Result<data::RunOutcome> execute(const RunPlan& plan, const RunInputs& inputs,
     execution::PositionTracker positions(plan.config.capital, plan.config.strategies.size(),
                                          symbols);
     std::optional<execution::SimulatedBroker> broker;
+    std::optional<execution::PacedGateway> gateway;
     std::unique_ptr<execution::ExecutionHandler> handler;
     switch (plan.config.mode) {
     case RunMode::DryRun:
@@ -113,7 +115,9 @@ Result<data::RunOutcome> execute(const RunPlan& plan, const RunInputs& inputs,
         break;
     case RunMode::Paper:
         broker.emplace(symbols, execution::BasisPointSlippage(plan.config.slippage_units));
-        handler = std::make_unique<execution::PaperExecution>(settings.value(), positions, *broker);
+        gateway.emplace(*broker, plan.config.limits);
+        handler =
+            std::make_unique<execution::PaperExecution>(settings.value(), positions, *gateway);
         break;
     }
     runner::TradingRunner runner({.market_data = *inputs.bars,

@@ -37,10 +37,10 @@ InterruptState::~InterruptState() {
     }
 }
 
-events::Result<data::TradingState> InterruptState::read() {
-    data::TradingState state;
+events::Result<data::StoredTradingState> InterruptState::read() {
+    data::StoredTradingState state;
     if (const int signal = signal_seen.load(std::memory_order_relaxed); signal != 0) {
-        state.mode = data::TradingMode::Halted;
+        state.state = events::TradingState::Halted;
         state.reason = signal == SIGINT   ? "interrupted (Ctrl-C)"
                        : signal == SIGHUP ? "its terminal was closed (SIGHUP)"
                                           : "asked to stop (SIGTERM)";
@@ -48,6 +48,6 @@ events::Result<data::TradingState> InterruptState::read() {
     return state;
 }
 
-events::Result<void> InterruptState::write(const data::TradingState&) { return {}; }
+events::Result<void> InterruptState::write(const data::StoredTradingState&) { return {}; }
 
 }  // namespace millrace::cli

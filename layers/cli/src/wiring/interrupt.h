@@ -17,9 +17,9 @@ public:
     InterruptState(const InterruptState&) = delete;
     InterruptState& operator=(const InterruptState&) = delete;
 
-    events::Result<data::TradingState> read() override;
+    events::Result<data::StoredTradingState> read() override;
     /// A stored run moves no state that outlives it.
-    events::Result<void> write(const data::TradingState& state) override;
+    events::Result<void> write(const data::StoredTradingState& state) override;
 
 private:
     std::array<struct sigaction, 3> before_{};

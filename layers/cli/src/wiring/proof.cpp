@@ -37,6 +37,10 @@ public:
     std::string operator()(const events::StrategyDisabled& e) const {
         return fmt::format("disabled {} at {}, {}", who(e), e.at.to_string(), to_string(e.reason));
     }
+    std::string operator()(const events::TradingStateChanged& e) const {
+        return fmt::format("trading {} after {} at {}, {}", events::name_of(e.after),
+                           events::name_of(e.before), e.at.to_string(), to_string(e.reason));
+    }
     std::string operator()(const events::PositionAdjusted& e) const {
         return fmt::format("{} {} at {}, {} became {}, mark {}, cash {}", events::name_of(e.kind),
                            who(e), e.at.to_string(), e.quantity_before.to_string(),
@@ -64,7 +68,8 @@ void RecordProof::add(std::span<const std::byte> record) {
     case RecordKind::Trade:
     case RecordKind::PositionAdjusted: trades_.update(record); break;
     case RecordKind::Verdict:
-    case RecordKind::StrategyDisabled: break;
+    case RecordKind::StrategyDisabled:
+    case RecordKind::TradingStateChanged: break;
     }
     block_.update(record);
     if (++records_ % records_per_block == 0) {

@@ -151,4 +151,10 @@ Result<ConfigReading> read_run_config(const RunFlags& flags) {
     return reading;
 }
 
+execution::RiskLimits limits_in_force(const RunConfig& config) {
+    execution::RiskLimits limits = config.limits;
+    limits.cash = limits.cash && config.mode == RunMode::Paper;
+    return limits;
+}
+
 }  // namespace millrace::cli

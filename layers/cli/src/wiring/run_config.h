@@ -98,7 +98,7 @@ events::Result<Json> strategy_of_flag(std::string_view text);
 /// out, nothing that cannot change a result.
 Json config_document(const RunConfig& config);
 
-/// The limits that are off, by name.
-std::vector<std::string> limits_off(const RunConfig& config);
+/// The limits that its orders meet: a dry run moves no cash and so asks for none.
+execution::RiskLimits limits_in_force(const RunConfig& config);
 
 }  // namespace millrace::cli

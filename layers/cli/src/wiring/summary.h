@@ -17,7 +17,7 @@ namespace millrace::cli {
 struct RunReport {
     data::RunSummary run;
     RunConfig config;  // as stored with the run
-    std::vector<BreakdownRow> breakdown;
+    Breakdown breakdown;
     std::vector<std::string> warnings;  // of this command; they are not stored
     double wall_seconds = 0;
     // Stored bars of the period that opened in no session; nothing where nobody counted.

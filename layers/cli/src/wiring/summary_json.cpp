@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "wiring/risk_config.h"
 #include "wiring/summary.h"
 
 namespace millrace::cli {
@@ -51,10 +52,22 @@ Json funnel(const data::RunOutcome& outcome) {
     return item;
 }
 
+Json trading_changes(const RunReport& report) {
+    Json changes = Json::array();
+    for (const events::TradingStateChanged& changed : report.breakdown.trading) {
+        Json item = Json::object();
+        item["timestamp"] = changed.at.to_string();
+        item["state"] = events::name_of(changed.after);
+        item["reason"] = to_string(changed.reason);
+        changes.push_back(std::move(item));
+    }
+    return changes;
+}
+
 Json breakdown(const RunReport& report) {
     const bool real = report.run.outcome.realized_pnl.has_value();
     Json list = Json::array();
-    for (const BreakdownRow& row : report.breakdown) {
+    for (const BreakdownRow& row : report.breakdown.rows) {
         Json item = Json::object();
         item["strategy"] = row.strategy;
         item["symbol"] = row.symbol;
@@ -130,6 +143,7 @@ Json as_json(const RunReport& report) {
     document["funnel"] = funnel(outcome);
     const std::string why = why_nothing_traded(report.run);
     document["why_nothing_traded"] = why.empty() ? Json() : Json(why);
+    document["trading_changes"] = trading_changes(report);
     document["breakdown"] = breakdown(report);
     document["costs"] = "none";
     document["fills"] = report.config.mode == RunMode::Paper ? "next_open" : "decision_price";
@@ -137,7 +151,7 @@ Json as_json(const RunReport& report) {
     document["insight_delay"] = report.config.insight_terms.delay.to_string();
     document["insight_max_age"] = fmt::format("{}m", report.config.insight_terms.age_max_minutes());
     document["unexplained_jumps_allowed"] = report.config.allow_unexplained_jumps;
-    document["risk_off"] = texts(limits_off(report.config));
+    document["risk_off"] = texts(risk_in_force(limits_in_force(report.config)).off);
     document["program_version"] = description.program_version;
     document["engine_version"] = description.engine_version;
     document["started_at"] = description.started_at.to_string();

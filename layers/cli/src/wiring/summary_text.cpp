@@ -4,6 +4,7 @@
 #include <millrace/events/listed.h>
 
 #include "output.h"
+#include "wiring/risk_config.h"
 #include "wiring/run_inputs.h"
 #include "wiring/summary.h"
 
@@ -70,6 +71,17 @@ std::string insights_text(const RunConfig& config) {
                                    : " (no strategy reads them)");
 }
 
+/// `price_collar_percent 10, cash; off: all other limits`.
+std::string risk_text(const execution::RiskLimits& limits) {
+    const RiskInForce risk = risk_in_force(limits);
+    const std::string off = risk.off.size() > risk.on.size()
+                                ? "all other limits"
+                                : fmt::format("{}", fmt::join(risk.off, ", "));
+    return fmt::format("{}; off: {}",
+                       risk.on.empty() ? "no limit" : fmt::format("{}", fmt::join(risk.on, ", ")),
+                       off.empty() ? "nothing" : off);
+}
+
 void add_setting_facts(Facts& facts, const RunReport& report) {
     const data::RunDescription& run = report.run.description;
     facts.add("run", fmt::format("{} ({})", report.run.run_id, name_of(report.run.outcome.status)));
@@ -86,8 +98,15 @@ void add_setting_facts(Facts& facts, const RunReport& report) {
     if (report.config.allow_unexplained_jumps) {
         facts.add("jumps", "unexplained ones between sessions were allowed");
     }
-    const auto off = limits_off(report.config);
-    facts.add("risk off", off.empty() ? "nothing" : fmt::format("{}", fmt::join(off, ", ")));
+    facts.add("risk", risk_text(limits_in_force(report.config)));
+}
+
+/// `halted since 2025-03-04T09:45:00Z, drawdown_limit: percent 10.2, limit 10 (3 changes)`.
+std::string trading_text(const std::vector<events::TradingStateChanged>& changes) {
+    const events::TradingStateChanged& last = changes.back();
+    return fmt::format("{} since {}, {} ({} change{} of state)", events::name_of(last.after),
+                       last.at.to_string(), to_string(last.reason), changes.size(),
+                       changes.size() == 1 ? "" : "s");
 }
 
 void add_result_facts(Facts& facts, const RunReport& report) {
@@ -104,6 +123,9 @@ void add_result_facts(Facts& facts, const RunReport& report) {
         facts.add("actions", fmt::format("{} positions met a split, bonus or dividend (runs show "
                                          "{} --adjustments)",
                                          count, report.run.run_id));
+    }
+    if (!report.breakdown.trading.empty()) {
+        facts.add("trading", trading_text(report.breakdown.trading));
     }
     facts.add("realized P&L", two_decimals(outcome.realized_pnl));
     facts.add("unrealized P&L", two_decimals(outcome.unrealized_pnl));
@@ -123,7 +145,7 @@ std::string breakdown_text(const RunReport& report) {
                  {"unrealized", Align::Right},
                  {"fees", Align::Right}});
     const bool real = report.run.outcome.realized_pnl.has_value();
-    for (const BreakdownRow& row : report.breakdown) {
+    for (const BreakdownRow& row : report.breakdown.rows) {
         table.add(
             {row.strategy, row.symbol, std::to_string(row.signals), std::to_string(row.refused),
              std::to_string(row.orders), std::to_string(row.trades),
@@ -171,7 +193,7 @@ std::string hashes_text(const data::RunSummary& run) {
 
 std::uint64_t adjustments(const RunReport& report) {
     std::uint64_t sum = 0;
-    for (const BreakdownRow& row : report.breakdown) {
+    for (const BreakdownRow& row : report.breakdown.rows) {
         sum += row.adjustments;
     }
     return sum;

@@ -108,14 +108,14 @@ private:
 
 class InMemoryTradingState final : public TradingStateStore {
 public:
-    events::Result<TradingState> read() override { return state_; }
-    events::Result<void> write(const TradingState& state) override {
+    events::Result<StoredTradingState> read() override { return state_; }
+    events::Result<void> write(const StoredTradingState& state) override {
         state_ = state;
         return {};
     }
 
 private:
-    TradingState state_;
+    StoredTradingState state_;
 };
 
 }  // namespace millrace::data

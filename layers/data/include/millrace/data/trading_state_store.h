@@ -1,20 +1,15 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 #include <millrace/events/result.h>
+#include <millrace/events/trading_state.h>
 
 namespace millrace::data {
 
-enum class TradingMode : std::uint8_t {
-    Active,    // all orders
-    Reducing,  // orders that shrink a position, and cancels
-    Halted     // cancels only
-};
-
-struct TradingState {
-    TradingMode mode = TradingMode::Active;
+/// A trading state as somebody set it.
+struct StoredTradingState {
+    events::TradingState state = events::TradingState::Active;
     std::string reason;  // why, in the words of whoever set it
 };
 
@@ -22,8 +17,8 @@ struct TradingState {
 class TradingStateStore {
 public:
     virtual ~TradingStateStore() = default;
-    virtual events::Result<TradingState> read() = 0;
-    virtual events::Result<void> write(const TradingState& state) = 0;
+    virtual events::Result<StoredTradingState> read() = 0;
+    virtual events::Result<void> write(const StoredTradingState& state) = 0;
 };
 
 /// Success while trading goes on; Halted with the operator's words, or the store's own failure.

@@ -31,18 +31,25 @@ enum class ReasonCode : std::uint16_t {
     ShortingNotAllowed = 21,  // flat already, and a short is not to be had
     // risk
     WithinLimits = 40,
-    PriceNotSane = 41,           // price
-    QuantityNotSane = 42,        // quantity, lot
-    OrderQuantityLimit = 43,     // quantity, limit
-    OrderValueLimit = 44,        // value, limit
-    PositionQuantityLimit = 45,  // position after, limit
-    GrossExposureLimit = 46,     // gross after, limit
-    InsufficientCash = 47,       // required, free
-    PriceCollar = 48,            // price, reference, limit percent
-    FreezeQuantity = 49,         // quantity, freeze quantity
-    NoEntryWindow = 50,          // minutes to the session's end, limit
-    ValueOverflow = 51,          // price, quantity
-    LinkedOrderRefused = 52,     // the close that should come first was refused
+    PriceNotSane = 41,             // price
+    QuantityNotSane = 42,          // quantity, lot
+    OrderQuantityLimit = 43,       // quantity, limit
+    OrderValueLimit = 44,          // value, limit
+    PositionQuantityLimit = 45,    // position after, limit
+    GrossExposureLimit = 46,       // gross after, limit
+    InsufficientCash = 47,         // required, free
+    PriceCollar = 48,              // price, reference, limit percent
+    FreezeQuantity = 49,           // quantity, freeze quantity
+    NoEntryWindow = 50,            // minutes to the session's end, limit
+    ValueOverflow = 51,            // price, quantity
+    LinkedOrderRefused = 52,       // the close that should come first was refused
+    ConfidenceLimit = 53,          // confidence, minimum
+    PriceTooOld = 54,              // age_s, limit_s
+    SelfMatch = 55,                // quantity that works on the other side
+    PositionValueLimit = 56,       // value after, limit
+    NetExposureLimit = 57,         // net after, limit
+    OpenOrdersOfSymbolLimit = 58,  // orders with this one, limit
+    OpenOrdersLimit = 59,          // orders with this one, limit
     // orders
     SessionEnded = 60,
     RunEnded = 61,
@@ -55,7 +62,20 @@ enum class ReasonCode : std::uint16_t {
     // strategy failures
     StrategyThrew = 80,
     StrategyReturnedGarbage = 81,  // confidence, type, symbol
-    FlattenAfterFailure = 82
+    FlattenAfterFailure = 82,
+    // more of risk
+    TradesPerDayLimit = 100,  // trades with this one, limit
+    RepeatedExecution = 101,  // entries with this one, limit
+    DuplicateOrder = 102,     // the same strategy, symbol, bar and side a second time
+    LosingExits = 103,        // exits, limit, minutes until entries go on
+    RejectsInARow = 104,      // rejects, limit
+    DailyLoss = 105,          // percent of the day's first equity, limit
+    DayDrawdown = 106,        // percent below the day's highest equity, limit
+    DrawdownLimit = 107,      // percent below the run's highest equity, limit
+    TradingReduced = 108,     // an entry while only smaller positions are allowed
+    TradingHalted = 109,      // an order while none is allowed
+    NewTradingDay = 110,      // ends what a limit of the day began
+    FlattenAfterBreaker = 111
 };
 
 /// A reason with up to three numbers; text is made from a table when a person reads it.

@@ -15,6 +15,7 @@
 #include <millrace/events/signal.h>
 #include <millrace/events/strategy_disabled.h>
 #include <millrace/events/trade.h>
+#include <millrace/events/trading_state.h>
 #include <millrace/events/verdict.h>
 
 namespace millrace::events {
@@ -26,11 +27,13 @@ enum class RecordKind : std::uint8_t {
     Order = 3,
     Trade = 4,
     StrategyDisabled = 5,
-    PositionAdjusted = 6
+    PositionAdjusted = 6,
+    TradingStateChanged = 7
 };
 
 /// Everything a run leaves behind, in the order it happened.
-using Event = std::variant<Signal, Verdict, Order, Trade, StrategyDisabled, PositionAdjusted>;
+using Event = std::variant<Signal, Verdict, Order, Trade, StrategyDisabled, PositionAdjusted,
+                           TradingStateChanged>;
 
 /// An event in its canonical form: kind, version, size in bytes, then the fields in the order of
 /// the struct, little-endian, fixed width, doubles as their bits, a reason as code, count and that

@@ -12,9 +12,10 @@
 namespace millrace::events {
 
 enum class VerdictOutcome : std::uint8_t {
-    Approved = 1,  // became the order named
-    Refused = 2,   // a limit or a sanity check said no; the reason holds observed and limit
-    NoOrder = 3    // nothing to do: already at the target
+    Approved = 1,    // became the order named
+    Refused = 2,     // a limit or a sanity check said no; the reason holds observed and limit
+    NoOrder = 3,     // nothing to do: already at the target
+    AlsoRefused = 4  // a further control that would have refused the same order
 };
 
 /// What the risk check said to one order, or that a signal needed none.

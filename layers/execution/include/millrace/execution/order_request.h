@@ -27,6 +27,8 @@ struct OrderRequest {
     OrderEffect effect = OrderEffect::Opens;
     events::Quantity quantity;      // > 0
     events::Price reference_price;  // close of the decision bar
+    events::Timestamp priced_at;    // close time of the bar with that price
+    double confidence = 1.0;        // of the signal behind it, in [0, 1]
     events::Reason reason;
 };
 

@@ -58,6 +58,7 @@ public:
     events::Quantity quantity(events::StrategyId strategy, events::SymbolId symbol) const {
         return position(strategy, symbol).quantity;
     }
+    bool is_flat() const { return held_.empty(); }
     /// Sum over the strategies.
     events::Quantity net_quantity(events::SymbolId symbol) const {
         return net_quantities_[symbol.index()];
@@ -74,6 +75,17 @@ public:
     /// Nothing when out of range.
     std::optional<events::Money> twice_short_value() const;
     events::Result<AccountValue> account_value() const;
+    /// Its equity alone, at the cost of the open positions; nothing when out of range.
+    std::optional<events::Money> equity() const;
+    /// The same as the last marks left it, where nothing is out of range: cheap enough for every
+    /// bar.
+    events::Money marked_equity() const {
+        std::int64_t units = cash_.units();
+        for (const Held& held : held_) {
+            (void)__builtin_add_overflow(units, positions_[held.at].market_value.units(), &units);
+        }
+        return events::Money::from_units(units);
+    }
     /// Positions that are not flat, in (strategy, symbol) order.
     std::vector<events::Position> open_positions() const;
 

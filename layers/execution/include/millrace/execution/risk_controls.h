@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <variant>
+
+#include <millrace/events/reason.h>
+#include <millrace/execution/risk_limits.h>
+
+namespace millrace::execution {
+
+/// Where a control keeps its limit.
+using LimitField =
+    std::variant<std::optional<events::Quantity> RiskLimits::*,
+                 std::optional<events::Money> RiskLimits::*, std::optional<Percent> RiskLimits::*,
+                 std::optional<Fraction> RiskLimits::*, std::optional<Count> RiskLimits::*,
+                 bool RiskLimits::*>;
+
+/// One control before every order that has a limit to set.
+struct RiskControl {
+    std::string_view key;   // in the configuration's `risk`
+    std::string_view unit;  // of the limit; empty where it is on or off
+    LimitField limit;
+    events::ReasonCode refusal;
+    std::string_view refuses;  // what it refuses, in a sentence
+};
+
+/// Every control, in the order in which they are asked.
+std::span<const RiskControl> risk_controls();
+
+}  // namespace millrace::execution

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+
+#include <millrace/events/date.h>
+#include <millrace/events/money.h>
+#include <millrace/events/timestamp.h>
+#include <millrace/events/trading_state.h>
+#include <millrace/execution/execution_handler.h>
+#include <millrace/execution/risk_limits.h>
+
+namespace millrace::execution {
+
+/// Follows the account's equity over step closes and moves its trading state: the loss of the day,
+/// the drawdown from the day's and from the run's highest equity. A limit is breached when it is
+/// reached. What a limit of the day began ends with the trading day; the run's drawdown halts for
+/// good. The day starts with the equity of the session before, the first with the capital.
+class CircuitBreakers {
+public:
+    CircuitBreakers(const RiskLimits& limits, events::Money capital);
+
+    bool any() const { return any_; }
+    events::TradingState state() const { return state_; }
+    /// The account has to go flat, and stays so while its state lasts.
+    bool flattens() const { return flattens_; }
+
+    /// Before a step's fills and marks: the equity that the step before left, with which a new day
+    /// begins. Steps within the band may be left out.
+    void begin_step(events::Money equity) { last_ = equity; }
+    /// Equity that changes nothing until the trading day ends.
+    EquityBand quiet_band() const;
+    /// After the marks of a step. The change that followed, if any.
+    std::optional<events::TradingStateChanged>
+    follow(events::Timestamp now, events::Date trading_date, events::Money equity);
+
+private:
+    struct Breach {
+        events::TradingState state;
+        bool flattens;
+        bool ends_with_day;
+        events::Reason reason;
+    };
+    std::optional<Breach> worst_breach(events::Money equity) const;
+
+    RiskLimits limits_;
+    bool any_;
+    events::TradingState state_ = events::TradingState::Active;
+    bool flattens_ = false;
+    bool ends_with_day_ = false;
+    events::Date day_;
+    events::Money last_;  // equity that the step before left
+    events::Money day_start_;
+    events::Money day_peak_;
+    events::Money run_peak_;
+};
+
+}  // namespace millrace::execution

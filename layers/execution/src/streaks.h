@@ -1,0 +1,67 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include <millrace/events/date.h>
+#include <millrace/events/ids.h>
+#include <millrace/events/timestamp.h>
+#include <millrace/execution/risk_limits.h>
+
+namespace millrace::execution {
+
+/// Exits at a loss that come close together stop the account's entries for a while.
+class LosingExits {
+public:
+    explicit LosingExits(const RiskLimits& limits)
+        : times_(static_cast<std::size_t>(limits.max_losing_exits.value_or(0)), never) {}
+
+    void note(events::Timestamp at) {
+        if (times_.empty()) {
+            return;
+        }
+        times_[next_] = at;
+        next_ = (next_ + 1) % times_.size();
+        if (times_[next_] != never && at - times_[next_] <= span) {
+            paused_until_ = at + span;
+            std::fill(times_.begin(), times_.end(), never);
+        }
+    }
+    events::Timestamp paused_until() const { return paused_until_; }
+
+private:
+    static constexpr auto never = events::Timestamp::earliest();
+    static constexpr auto span = events::Duration::from_minutes(losing_exits_minutes);
+
+    std::vector<events::Timestamp> times_;  // of the last exits at a loss, a ring
+    std::size_t next_ = 0;                  // the oldest of them
+    events::Timestamp paused_until_ = never;
+};
+
+/// Orders of a strategy that the broker rejected one after another in the trading day.
+class RejectsInARow {
+public:
+    explicit RejectsInARow(std::size_t strategies) : rejects_(strategies) {}
+
+    void note_reject(events::StrategyId strategy, events::Date day) {
+        Rejects& of_strategy = rejects_[strategy.index()];
+        of_strategy.count = of_strategy.day == day ? of_strategy.count + 1 : 1;
+        of_strategy.day = day;
+    }
+    void note_accept(events::StrategyId strategy) { rejects_[strategy.index()].count = 0; }
+    Count of(events::StrategyId strategy, events::Date day) const {
+        const Rejects& of_strategy = rejects_[strategy.index()];
+        return of_strategy.day == day ? of_strategy.count : 0;
+    }
+
+private:
+    struct Rejects {
+        events::Date day;
+        Count count = 0;
+    };
+    std::vector<Rejects> rejects_;  // by strategy
+};
+
+}  // namespace millrace::execution

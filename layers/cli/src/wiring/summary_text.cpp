@@ -101,12 +101,22 @@ void add_setting_facts(Facts& facts, const RunReport& report) {
     facts.add("risk", risk_text(limits_in_force(report.config)));
 }
 
-/// `halted since 2025-03-04T09:45:00Z, drawdown_limit: percent 10.2, limit 10 (3 changes)`.
+/// `halted at the end; reduced 3 times, halted once, last at 2025-03-04T09:45:00Z by
+/// drawdown_limit: percent 10.2, limit 10`.
 std::string trading_text(const std::vector<events::TradingStateChanged>& changes) {
-    const events::TradingStateChanged& last = changes.back();
-    return fmt::format("{} since {}, {} ({} change{} of state)", events::name_of(last.after),
-                       last.at.to_string(), to_string(last.reason), changes.size(),
-                       changes.size() == 1 ? "" : "s");
+    const auto count = [&](events::TradingState state) {
+        const auto is = [state](const auto& changed) { return changed.after == state; };
+        const auto times = std::count_if(changes.begin(), changes.end(), is);
+        return times == 1 ? std::string("once") : fmt::format("{} times", times);
+    };
+    const auto found = std::find_if(changes.rbegin(), changes.rend(), [](const auto& changed) {
+        return changed.after != events::TradingState::Active;
+    });
+    const events::TradingStateChanged& last = found != changes.rend() ? *found : changes.back();
+    return fmt::format("{} at the end; reduced {}, halted {}, last at {} by {}",
+                       events::name_of(changes.back().after), count(events::TradingState::Reducing),
+                       count(events::TradingState::Halted), last.at.to_string(),
+                       to_string(last.reason));
 }
 
 void add_result_facts(Facts& facts, const RunReport& report) {

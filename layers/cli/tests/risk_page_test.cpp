@@ -79,11 +79,11 @@ TEST(RiskConfig, ALimitIsNeverZeroAndEachProblemIsTold) {
     read_risk(risk.value(), "run.json: risk.", limits, problems);
     const std::string told = problems.error().message;
     for (const char* line :
-         {"run.json: risk.max_open_orders: was 0, expected a whole number from 1 to 1000000000",
+         {"run.json: risk.max_open_orders: was 0, expected a whole number from 1 to 1000000",
           "run.json: risk.max_trades_per_day: was 1.5, expected a whole number",
           "run.json: risk.max_drawdown_percent: was 1001, expected a number from 0.000001 to 1000",
           "run.json: risk.min_confidence: was 1.01, expected a number from 0.000001 to 1 ",
-          "run.json: risk.self_match: was \"yes\", expected \"on\" or \"off\"",
+          R"(run.json: risk.self_match: was "yes", expected "on" or "off")",
           "run.json: risk.max_loosing_exits: was 4, expected no such key; did you mean "
           "'max_losing_exits'?"}) {
         EXPECT_NE(told.find(line), std::string::npos) << line << "\n" << told;

@@ -45,7 +45,8 @@ events::Reason fall(ReasonCode code, Money from, Money equity, Percent limit) {
 CircuitBreakers::CircuitBreakers(const RiskLimits& limits, Money capital)
     : limits_(limits), any_(limits.max_daily_loss_percent || limits.halt_daily_loss_percent ||
                             limits.max_day_drawdown_percent || limits.max_drawdown_percent),
-      last_(capital), day_start_(capital), day_peak_(capital), run_peak_(capital) {}
+      last_(capital), day_start_(capital), day_peak_(capital), run_peak_(capital),
+      quiet_band_(band_of_now()) {}
 
 /// The most severe one that no severer state covers already.
 std::optional<CircuitBreakers::Breach> CircuitBreakers::worst_breach(Money equity) const {
@@ -73,21 +74,19 @@ std::optional<CircuitBreakers::Breach> CircuitBreakers::worst_breach(Money equit
     return std::nullopt;
 }
 
-EquityBand CircuitBreakers::quiet_band() const {
+EquityBand CircuitBreakers::band_of_now() const {
     EquityBand band;
     const auto narrow = [&band](Money from, const std::optional<Percent>& limit) {
         if (limit) {
             band.above = std::max(band.above, fallen_from(from, *limit));
         }
     };
-    if (state_ == TradingState::Halted && !ends_with_day_) {
-        return band;  // nothing more can come
-    }
-    narrow(run_peak_, limits_.max_drawdown_percent);
-    if (limits_.max_drawdown_percent) {
+    const bool halted_for_good = state_ == TradingState::Halted && !ends_with_day_;
+    if (!halted_for_good && limits_.max_drawdown_percent) {
+        narrow(run_peak_, limits_.max_drawdown_percent);
         band.up_to = run_peak_;
     }
-    if (state_ != TradingState::Halted) {
+    if (!flattens_) {  // a halt for good keeps positions, which can still lose too much in a day
         narrow(day_start_, limits_.halt_daily_loss_percent);
     }
     if (state_ == TradingState::Active) {
@@ -100,17 +99,22 @@ EquityBand CircuitBreakers::quiet_band() const {
     return band;
 }
 
-std::optional<TradingStateChanged>
-CircuitBreakers::follow(events::Timestamp now, events::Date trading_date, Money equity) {
+std::optional<TradingStateChanged> CircuitBreakers::follow(events::Timestamp now,
+                                                           events::Date trading_date, Money equity,
+                                                           bool is_flat) {
     const TradingState before = state_;
+    const bool was_for_good = !ends_with_day_;
+    const bool is_new_day = trading_date > day_;
+    const bool is_new_peak = equity > day_peak_ || equity > run_peak_;
     events::Reason why = reason(ReasonCode::NewTradingDay);
-    if (trading_date > day_) {
+    if (is_new_day) {
         day_ = trading_date;
         day_start_ = day_peak_ = last_;
-        if (ends_with_day_) {
-            state_ = TradingState::Active;
-            flattens_ = ends_with_day_ = false;
-        }
+        is_day_over_ = ends_with_day_;
+    }
+    if (is_day_over_ && (!flattens_ || is_flat)) {  // what has to go flat does so first
+        state_ = TradingState::Active;
+        is_day_over_ = flattens_ = ends_with_day_ = false;
     }
     day_peak_ = std::max(day_peak_, equity);
     run_peak_ = std::max(run_peak_, equity);
@@ -123,7 +127,13 @@ CircuitBreakers::follow(events::Timestamp now, events::Date trading_date, Money 
         flattens_ = flattens_ || breach->flattens;
         state_ = breach->state;
     }
-    if (state_ == before) {
+    if (is_new_day || is_new_peak || breach || state_ != before) {
+        quiet_band_ = band_of_now();
+    }
+    const bool again = ends_with_day_ && is_new_day && breach;
+    const bool now_for_good =
+        state_ == TradingState::Halted && before == state_ && !was_for_good && !ends_with_day_;
+    if (state_ == before && !again && !now_for_good) {
         return std::nullopt;
     }
     return TradingStateChanged{now, before, state_, why};

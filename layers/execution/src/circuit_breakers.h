@@ -28,10 +28,11 @@ public:
     /// begins. Steps within the band may be left out.
     void begin_step(events::Money equity) { last_ = equity; }
     /// Equity that changes nothing until the trading day ends.
-    EquityBand quiet_band() const;
-    /// After the marks of a step. The change that followed, if any.
+    const EquityBand& quiet_band() const { return quiet_band_; }
+    /// After the marks of a step. What changed, if anything; a limit that is breached again on
+    /// another day, or a halt that now lasts for good, is a change as well.
     std::optional<events::TradingStateChanged>
-    follow(events::Timestamp now, events::Date trading_date, events::Money equity);
+    follow(events::Timestamp now, events::Date trading_date, events::Money equity, bool is_flat);
 
 private:
     struct Breach {
@@ -41,17 +42,20 @@ private:
         events::Reason reason;
     };
     std::optional<Breach> worst_breach(events::Money equity) const;
+    EquityBand band_of_now() const;
 
     RiskLimits limits_;
     bool any_;
     events::TradingState state_ = events::TradingState::Active;
     bool flattens_ = false;
     bool ends_with_day_ = false;
+    bool is_day_over_ = false;  // and its state lasts until the account is flat
     events::Date day_;
     events::Money last_;  // equity that the step before left
     events::Money day_start_;
     events::Money day_peak_;
     events::Money run_peak_;
+    EquityBand quiet_band_;
 };
 
 }  // namespace millrace::execution

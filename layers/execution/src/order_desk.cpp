@@ -53,6 +53,11 @@ TargetPlan OrderDesk::plan(const Signal& signal, const WorkingOrders& working) c
     return plan_target(signal.type, held, settings_.default_quantity, shorting_of(signal.strategy));
 }
 
+void OrderDesk::refuse(const Signal& signal, const Reason& why, ExecutionReport& report) {
+    const Side side = signal.type == SignalType::Buy ? Side::Buy : Side::Sell;
+    add_unchecked(report, signal, VerdictOutcome::Refused, side, why);
+}
+
 OrderRequest OrderDesk::request_of(const OrderDraft& draft) {
     OrderRequest request;
     request.id = OrderId(orders_ + 1);

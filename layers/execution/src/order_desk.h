@@ -71,6 +71,13 @@ public:
     events::Result<void> go_flat(events::Timestamp now, const WorkingOrders& working,
                                  ExecutionReport& report, Mode& mode);
 
+    /// No order of this signal lives to this time.
+    events::Timestamp expiry_of(const events::Signal& signal) {
+        return sessions_.expiry_of(signal.symbol, signal.at);
+    }
+    /// The verdict on a signal that no order came of.
+    static void refuse(const events::Signal& signal, const events::Reason& why,
+                       ExecutionReport& report);
     /// What the gateway said of an order, for the limits that count it. A fill gets a number.
     events::TradeId note_fill(const OrderRequest& request, const Fill& fill);
     void note_fact(const OrderRequest& request, OrderFact fact, events::Timestamp at);

@@ -56,7 +56,13 @@ Result<void> PacedGateway::submit(const ApprovedOrder& order) {
     if (waiting_.empty() && may_send(now_)) {
         return send(order, now_);
     }
-    waiting_.push_back(order);
+    const bool closes = order.request().effect == OrderEffect::Closes;
+    waiting_.insert(closes ? std::find_if(waiting_.begin(), waiting_.end(),
+                                          [](const ApprovedOrder& other) {
+                                              return other.request().effect == OrderEffect::Opens;
+                                          })
+                           : waiting_.end(),
+                    order);
     return {};
 }
 
@@ -96,13 +102,15 @@ void PacedGateway::end(const ApprovedOrder& order, OrderUpdateKind kind,
 
 std::span<const OrderUpdate> PacedGateway::poll(Timestamp now) {
     now_ = std::max(now_, now);
-    while (!waiting_.empty()) {
-        const OrderRequest& next = waiting_.front().request();
-        if (next.expires_at <= now_) {
-            end(waiting_.front(), OrderUpdateKind::Expired, reason(next.expires_because));
-        } else if (!may_send(now_)) {
-            break;
-        } else if (!send(waiting_.front(), now_)) {
+    std::erase_if(waiting_, [this](const ApprovedOrder& order) {
+        const bool expires = order.request().expires_at <= now_;
+        if (expires) {
+            end(order, OrderUpdateKind::Expired, reason(order.request().expires_because));
+        }
+        return expires;
+    });
+    while (!waiting_.empty() && may_send(now_)) {
+        if (!send(waiting_.front(), now_)) {
             end(waiting_.front(), OrderUpdateKind::Rejected, reason(ReasonCode::BrokerRejected));
         }
         waiting_.pop_front();

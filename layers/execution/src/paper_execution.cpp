@@ -26,10 +26,10 @@ public:
 
     Result<void> collect(Timestamp now, ExecutionReport& report);
     Timestamp idle_until() const {
-        return working_.all().empty() && deferred_.empty() ? orders_.next_duty()
-                                                           : Timestamp::earliest();
+        const bool waits = !working_.all().empty() || !deferred_.empty() || tracker_is_behind_;
+        return waits ? Timestamp::earliest() : orders_.next_duty();
     }
-    EquityBand quiet_band() const { return orders_.breakers().quiet_band(); }
+    const EquityBand& quiet_band() const { return orders_.breakers().quiet_band(); }
     /// The caller has applied everything that was reported.
     void begin_call() { tracker_is_behind_ = false; }
     Result<void> enforce(Timestamp now, ExecutionReport& report);
@@ -43,9 +43,10 @@ private:
     struct Deferred {
         Signal signal;
         events::Bar bar;
+        Timestamp expires_at;
     };
     Result<void> pursue(const Deferred& target, ExecutionReport& report);
-    Result<void> pursue_deferred(ExecutionReport& report);
+    Result<void> pursue_deferred(Timestamp now, ExecutionReport& report);
     bool is_opposed(const Signal& signal, const OrderRequest& request) const;
     Result<void> cancel_entries(Timestamp now, ExecutionReport& report);
     /// Asks for the end of every working order that is wanted gone, and hears what came of it.
@@ -204,40 +205,53 @@ Result<OrderId> PaperExecution::Desk::place(const OrderDraft& draft, ExecutionRe
 Result<void> PaperExecution::Desk::process(const Signal& signal, const events::Bar& bar,
                                            ExecutionReport& report) {
     std::erase_if(deferred_, [&](const Deferred& other) {  // a newer target counts
-        return other.signal.strategy == signal.strategy && other.signal.symbol == signal.symbol;
+        const bool same =
+            other.signal.strategy == signal.strategy && other.signal.symbol == signal.symbol;
+        if (same) {
+            orders_.refuse(other.signal, reason(ReasonCode::ReplacedBySignal), report);
+        }
+        return same;
     });
-    return pursue({signal, bar}, report);
+    return pursue({signal, bar, orders_.expiry_of(signal)}, report);
 }
 
 /// Now, or once it is known what is held: what opposes has to end, and fills heard meanwhile have
 /// to reach the tracker.
 Result<void> PaperExecution::Desk::pursue(const Deferred& target, ExecutionReport& report) {
-    const auto opposes = [&](const OrderRequest& request) {
-        return is_opposed(target.signal, request);
-    };
-    if (working_.any_of(target.signal.strategy, target.signal.symbol)) {
-        if (auto done =
-                cancel_where(ReasonCode::ReplacedBySignal, target.signal.at, report, opposes);
+    const Signal& signal = target.signal;
+    if (working_.any_of(signal.strategy, signal.symbol)) {
+        const auto opposes = [&](const OrderRequest& request) {
+            return is_opposed(signal, request);
+        };
+        if (auto done = cancel_where(ReasonCode::ReplacedBySignal, signal.at, report, opposes);
             !done) {
             return done;
         }
     }
     const auto& all = working_.all();
-    if (tracker_is_behind_ || std::any_of(all.begin(), all.end(), [&](const WorkingOrder& order) {
-            return opposes(order.request);
-        })) {
+    const bool ends = std::any_of(all.begin(), all.end(), [&](const WorkingOrder& order) {
+        return order.request.strategy == signal.strategy && order.request.symbol == signal.symbol &&
+               order.end_reason.code != ReasonCode::None;
+    });
+    if (tracker_is_behind_ || ends) {
         deferred_.push_back(target);
         return {};
     }
-    return orders_.pursue(target.signal, target.bar, working_, report, *this);
+    return orders_.pursue(signal, target.bar, working_, report, *this);
 }
 
-Result<void> PaperExecution::Desk::pursue_deferred(ExecutionReport& report) {
+/// Decided anew, at the price of then; a target does not outlive the session of its bar.
+Result<void> PaperExecution::Desk::pursue_deferred(Timestamp now, ExecutionReport& report) {
     std::vector<Deferred> targets;
     targets.swap(deferred_);
     Result<void> done;
-    for (const Deferred& target : targets) {
-        done = done ? pursue(target, report) : std::move(done);
+    for (Deferred& target : targets) {
+        target.signal.at = now;
+        if (target.expires_at <= now) {
+            orders_.refuse(target.signal, reason(ReasonCode::SessionEnded), report);
+        } else {
+            done = done ? pursue(target, report) : std::move(done);
+        }
     }
     return done;
 }
@@ -252,7 +266,7 @@ Result<void> PaperExecution::Desk::enforce(Timestamp now, ExecutionReport& repor
     }
     if (done && !tracker_is_behind_) {  // else in the next step
         done = orders_.go_flat(now, working_, report, *this);
-        done = done && !deferred_.empty() ? pursue_deferred(report) : std::move(done);
+        done = done && !deferred_.empty() ? pursue_deferred(now, report) : std::move(done);
     }
     return done;
 }
@@ -267,6 +281,10 @@ Result<void> PaperExecution::Desk::cancel_all(Timestamp now, ExecutionReport& re
     if (auto done = drain(now, report); !done) {
         return done;
     }
+    for (const Deferred& target : deferred_) {
+        orders_.refuse(target.signal, reason(ReasonCode::RunEnded), report);
+    }
+    deferred_.clear();
     return cancel_where(ReasonCode::RunEnded, now, report,
                         [](const OrderRequest&) { return true; });
 }

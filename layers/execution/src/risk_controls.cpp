@@ -60,12 +60,12 @@ constexpr RiskControl controls[] = {
      ReasonCode::TradingReduced, "entries for the rest of the trading day once so much is lost"},
     {"halt_daily_loss_percent", "% of the day's first equity", &RiskLimits::halt_daily_loss_percent,
      ReasonCode::TradingHalted,
-     "all orders for the rest of the trading day once so much is lost; positions go flat first"},
+     "entries for the rest of the trading day once so much is lost; positions go flat"},
     {"max_day_drawdown_percent", "% of the day's highest equity",
      &RiskLimits::max_day_drawdown_percent, ReasonCode::TradingReduced,
      "entries for the rest of the trading day once equity is so far below"},
     {"max_drawdown_percent", "% of the highest equity", &RiskLimits::max_drawdown_percent,
-     ReasonCode::TradingHalted, "all orders for good once equity is so far below"},
+     ReasonCode::TradingHalted, "entries for good once equity is so far below"},
 };
 
 }  // namespace

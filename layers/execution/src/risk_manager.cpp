@@ -70,23 +70,16 @@ public:
         if (!is_sane()) {
             return;
         }
-        const bool is_protective = request_.reason.code == ReasonCode::SquareOff ||
-                                   request_.reason.code == ReasonCode::FlattenAfterBreaker;
-        if (state_.trading == events::TradingState::Halted && !is_protective) {
-            findings_.push_back(reason(ReasonCode::TradingHalted));
-            return;
-        }
         const auto exposure = exposure_after(request_, state_);
         if (!exposure) {
             findings_.push_back(overflow(request_));
             return;
         }
-        if (request_.effect == OrderEffect::Closes && exposure->enlarged.is_zero()) {
-            return;  // reduce-only: no limit keeps anyone in a position
+        if (!opens() && (exposure->enlarged.is_zero() ||
+                         request_.reason.code == ReasonCode::FlattenAfterBreaker)) {
+            return;  // no limit keeps anyone in a position, nor two strategies in opposite ones
         }
-        if (state_.trading == events::TradingState::Reducing && !is_protective) {
-            findings_.push_back(reason(ReasonCode::TradingReduced));
-        }
+        check_trading();
         check_entry();
         check_order();
         check_price();
@@ -100,6 +93,7 @@ public:
 
 private:
     bool is_sane();
+    void check_trading();
     void check_entry();
     void check_order();
     void check_price();
@@ -160,6 +154,17 @@ bool Check::is_sane() {
                                    rules_.freeze_quantity->to_double()));
     }
     return findings_.empty();
+}
+
+void Check::check_trading() {
+    if (!opens() && request_.reason.code == ReasonCode::SquareOff) {
+        return;
+    }
+    if (state_.trading == events::TradingState::Halted) {
+        findings_.push_back(reason(ReasonCode::TradingHalted));
+    } else if (state_.trading == events::TradingState::Reducing) {
+        findings_.push_back(reason(ReasonCode::TradingReduced));
+    }
 }
 
 void Check::check_entry() {

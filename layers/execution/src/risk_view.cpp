@@ -54,7 +54,7 @@ RiskView::RiskView(const ExecutionSettings& settings, const PositionTracker& tra
       asks_equity_(any_of_equity(settings.limits)),
       asks_other_symbols_(any_of_all_symbols(settings.limits)),
       counts_(tracker.strategies(), tracker.symbols()), losing_exits_(settings.limits),
-      rejects_(tracker.strategies()),
+      rejects_(tracker.strategies(), settings.limits),
       breakers_(breaker_limits(settings.limits, cash_flow), settings.capital) {}
 
 void RiskView::note_fill(const OrderRequest& request, events::Timestamp at, Price price,
@@ -63,7 +63,7 @@ void RiskView::note_fill(const OrderRequest& request, events::Timestamp at, Pric
     rejects_.note_accept(request.strategy);
     const events::Position& held = tracker_->position(request.strategy, request.symbol);
     const int direction = request.side == Side::Buy ? 1 : -1;
-    const bool closes = held.quantity.sign() == -direction;
+    const bool closes = request.effect == OrderEffect::Closes && held.quantity.sign() == -direction;
     if (closes && (direction > 0 ? price > held.average_entry : price < held.average_entry)) {
         losing_exits_.note(at);
     }
@@ -84,7 +84,7 @@ events::Result<void> RiskView::follow_equity(events::Timestamp now, events::Date
     if (!equity) {
         return tracker_->account_value().error();
     }
-    if (const auto changed = breakers_.follow(now, trading_date, *equity)) {
+    if (const auto changed = breakers_.follow(now, trading_date, *equity, tracker_->is_flat())) {
         report.emplace_back(*changed);
     }
     return {};
@@ -116,8 +116,10 @@ std::optional<RiskState> RiskView::state_for(const OrderDraft& draft, const Work
 void RiskView::add_counts(RiskState& state, const OrderDraft& draft, const WorkingOrders& working,
                           events::Date trading_date) const {
     const events::Signal& signal = draft.signal;
-    state.open_orders = static_cast<Count>(working.all().size());
-    state.open_orders_of_symbol = working.count_of(signal.symbol);
+    if (cash_flow_ == CashFlow::Moves) {  // else what works there is a trade already
+        state.open_orders = static_cast<Count>(working.all().size());
+        state.open_orders_of_symbol = working.count_of(signal.symbol);
+    }
     state.trades_today = counts_.trades(trading_date);
     state.entries_today = counts_.entries(signal.strategy, signal.symbol, trading_date);
     state.last_entry_decided_at =

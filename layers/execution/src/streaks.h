@@ -43,14 +43,19 @@ private:
 /// Orders of a strategy that the broker rejected one after another in the trading day.
 class RejectsInARow {
 public:
-    explicit RejectsInARow(std::size_t strategies) : rejects_(strategies) {}
+    RejectsInARow(std::size_t strategies, const RiskLimits& limits)
+        : limit_(limits.max_rejects_in_a_row), rejects_(strategies) {}
 
     void note_reject(events::StrategyId strategy, events::Date day) {
         Rejects& of_strategy = rejects_[strategy.index()];
         of_strategy.count = of_strategy.day == day ? of_strategy.count + 1 : 1;
         of_strategy.day = day;
     }
-    void note_accept(events::StrategyId strategy) { rejects_[strategy.index()].count = 0; }
+    /// Starts the count again, unless the limit was reached: that lasts for the day.
+    void note_accept(events::StrategyId strategy) {
+        Count& count = rejects_[strategy.index()].count;
+        count = limit_ && count >= *limit_ ? count : 0;
+    }
     Count of(events::StrategyId strategy, events::Date day) const {
         const Rejects& of_strategy = rejects_[strategy.index()];
         return of_strategy.day == day ? of_strategy.count : 0;
@@ -61,6 +66,7 @@ private:
         events::Date day;
         Count count = 0;
     };
+    std::optional<Count> limit_;
     std::vector<Rejects> rejects_;  // by strategy
 };
 

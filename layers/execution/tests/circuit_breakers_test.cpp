@@ -20,11 +20,12 @@ protected:
             breakers.emplace(limits, rupees("100000"));
         }
         now = now + events::Duration::from_minutes(1);
-        const bool quiet = day == last_day && breakers->quiet_band().holds(rupees(equity));
+        const bool quiet = day == last_day && !breakers->flattens() &&
+                           breakers->quiet_band().holds(rupees(equity));
         last_day = day;
         breakers->begin_step(last);
         last = rupees(equity);
-        const auto changed = breakers->follow(now, day, last);
+        const auto changed = breakers->follow(now, day, last, is_flat);
         EXPECT_FALSE(quiet && changed) << "a step that might have been left out";
         return changed;
     }
@@ -36,6 +37,7 @@ protected:
     events::Timestamp now = ist("2025-01-15 09:15");
     Date day = Date::from_days(20'000);
     Date last_day;
+    bool is_flat = true;
     events::Money last = rupees("100000");
 };
 
@@ -132,10 +134,55 @@ TEST_F(CircuitBreakersTest, AHaltOfTheDayBecomesOneForGood) {
     limits.max_drawdown_percent = percent("10");
     limits.halt_daily_loss_percent = percent("3");
     at("97000");
-    at("90000");
+    const auto for_good = at("90000");
+    ASSERT_TRUE(for_good);
+    EXPECT_EQ(for_good->before, TradingState::Halted);
+    EXPECT_EQ(for_good->after, TradingState::Halted);
+    EXPECT_EQ(for_good->reason.code, ReasonCode::DrawdownLimit);
     next_day();
     at("90000");
     EXPECT_EQ(state(), TradingState::Halted);
+}
+
+TEST_F(CircuitBreakersTest, ADaysHaltLastsUntilTheAccountIsFlat) {
+    limits.halt_daily_loss_percent = percent("3");
+    is_flat = false;
+    at("97000");
+    next_day();
+    EXPECT_FALSE(at("97000"));
+    EXPECT_EQ(state(), TradingState::Halted);
+    EXPECT_TRUE(breakers->flattens());
+    is_flat = true;
+    const auto resumed = at("97000");
+    ASSERT_TRUE(resumed);
+    EXPECT_EQ(resumed->after, TradingState::Active);
+    EXPECT_FALSE(breakers->flattens());
+}
+
+TEST_F(CircuitBreakersTest, ALimitBreachedAgainOnTheNextDayIsToldAgain) {
+    limits.max_daily_loss_percent = percent("2");
+    at("98000");
+    next_day();
+    const auto again = at("96000");
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->before, TradingState::Reducing);
+    EXPECT_EQ(again->after, TradingState::Reducing);
+    EXPECT_EQ(again->reason.code, ReasonCode::DailyLoss);
+}
+
+TEST_F(CircuitBreakersTest, AHaltForGoodStillGoesFlatByTheDaysLoss) {
+    limits.max_drawdown_percent = percent("10");
+    limits.halt_daily_loss_percent = percent("3");
+    for (const char* equity : {"98000", "96000", "94000", "92000", "90000"}) {
+        at(equity);
+        next_day();
+    }
+    EXPECT_EQ(state(), TradingState::Halted);
+    EXPECT_FALSE(breakers->flattens());
+    at("89000");
+    EXPECT_FALSE(breakers->quiet_band().holds(rupees("87300"))) << "3 % of 90,000 are 2,700";
+    at("87300");
+    EXPECT_TRUE(breakers->flattens());
 }
 
 TEST_F(CircuitBreakersTest, AnAccountWithNothingLeftIsInBreach) {

@@ -236,6 +236,37 @@ TEST_F(Gateway, ATargetWaitsForTheEndOfTheOrderItReplaced) {
                 events::reason(ReasonCode::AlreadyAtTarget, 40));
 }
 
+TEST_F(Gateway, AnExitIsNotLostBehindAnExitThatIsBeingCancelled) {
+    signal(SignalType::Exit);                     // order 2 works
+    signal(SignalType::Buy, "2025-01-15 10:01");  // its cancel is asked for
+    const auto said = signal(SignalType::Exit, "2025-01-15 10:02");
+    EXPECT_THAT(refusals(said), ElementsAre(ReasonCode::ReplacedBySignal)) << "the buy";
+    gateway.updates.push_back(
+        {ist("2025-01-15 10:03"), events::OrderId(2), OrderUpdateKind::Cancelled, {}, {}, {}});
+    collect();
+    ExecutionReport next;
+    ASSERT_TRUE(paper.enforce_session(ist("2025-01-15 10:03"), next));
+    EXPECT_THAT(statuses(next), ElementsAre(OrderStatus::Sent));
+    EXPECT_EQ(gateway.submitted.back().effect, OrderEffect::Closes);
+    EXPECT_EQ(gateway.submitted.back().decided_at, ist("2025-01-15 10:03"));
+}
+
+TEST_F(Gateway, ATargetDoesNotOutliveItsSession) {
+    signal(SignalType::Exit);
+    signal(SignalType::Buy, "2025-01-15 10:01");
+    ExecutionReport next;
+    ASSERT_TRUE(paper.enforce_session(ist("2025-01-16 09:16"), next));
+    EXPECT_THAT(refusals(next), ElementsAre(ReasonCode::SessionEnded));
+}
+
+TEST_F(Gateway, ATargetThatStillWaitsAtTheEndIsRefused) {
+    signal(SignalType::Exit);
+    signal(SignalType::Buy, "2025-01-15 10:01");
+    ExecutionReport report;
+    ASSERT_TRUE(paper.end_run(ist("2025-01-15 10:03"), report));
+    EXPECT_THAT(refusals(report), ElementsAre(ReasonCode::RunEnded));
+}
+
 TEST_F(Gateway, RefusesTheOpenOfAFlipWhoseCloseWasNotTaken) {
     gateway.refuse_submission = 2;
     const auto said = signal(SignalType::Sell);

@@ -30,8 +30,10 @@ protected:
         paced.emplace(gateway, limits);
     }
     static ApprovedOrder order(std::uint64_t id, Timestamp at,
-                               Timestamp expires_at = Timestamp::latest()) {
+                               Timestamp expires_at = Timestamp::latest(),
+                               OrderEffect effect = OrderEffect::Opens) {
         OrderRequest request;
+        request.effect = effect;
         request.id = OrderId(id);
         request.decided_at = at;
         request.priced_at = at;
@@ -89,6 +91,17 @@ TEST_F(PacedGatewayTest, ANewOrderDoesNotOvertakeOneThatWaits) {
     EXPECT_THAT(sent(), ElementsAre(1, 2));
     poll(after_ms(2'000));
     EXPECT_THAT(sent(), ElementsAre(1, 2, 3, 4));
+}
+
+TEST_F(PacedGatewayTest, ClosesGoBeforeOpensThatWait) {
+    for (std::uint64_t id = 1; id <= 4; ++id) {
+        submit(id, start);
+    }
+    for (const std::uint64_t id : {5U, 6U}) {
+        ASSERT_TRUE(paced->submit(order(id, start, Timestamp::latest(), OrderEffect::Closes)));
+    }
+    poll(after_ms(1'000));
+    EXPECT_THAT(sent(), ElementsAre(1, 2, 5, 6));
 }
 
 TEST_F(PacedGatewayTest, TheMinuteLimitsWhatTheSecondAllows) {

@@ -3,6 +3,7 @@
 
 #include "account.h"
 #include "scripted_gateway.h"
+#include "streaks.h"
 
 namespace millrace::execution {
 namespace {
@@ -106,7 +107,6 @@ TEST_F(TradingStateTest, TheDaysHaltGoesFlatAndSendsNothingElse) {
 
 TEST_F(TradingStateTest, AFlatteningOrderThatExpiredIsSentAgain) {
     RiskLimits limits;
-    limits.max_drawdown_percent = percent("3");
     limits.halt_daily_loss_percent = percent("3");
     use(limits);
     step(100, 100);
@@ -137,11 +137,13 @@ TEST_F(TradingStateTest, TheDrawdownHaltKeepsPositionsAndEndsEntriesThatWork) {
     EXPECT_EQ(all<Order>(halted).front().reason.code, ReasonCode::TradingHalted);
     minutes = 40;
     step(70, 100);
-    EXPECT_THAT(say(0, SignalType::Exit), ElementsAre(ReasonCode::TradingHalted));
     EXPECT_EQ(account->held(), shares(100));
     EXPECT_THAT(states(step(70, 100, "2025-01-20")), IsEmpty());
-    EXPECT_THAT(say(0, SignalType::Buy), IsEmpty()) << "held already: no order";
     EXPECT_THAT(say(1, SignalType::Buy), ElementsAre(ReasonCode::TradingHalted));
+    EXPECT_THAT(say(0, SignalType::Exit), IsEmpty()) << "nobody is kept in a position";
+    step(70, 100, "2025-01-20");
+    EXPECT_EQ(account->held(), shares(0));
+    EXPECT_THAT(say(0, SignalType::Buy), ElementsAre(ReasonCode::TradingHalted));
 }
 
 TEST_F(TradingStateTest, ASquareOffPassesAHalt) {
@@ -194,6 +196,19 @@ TEST_F(TradingStateTest, LosingExitsPauseEntriesForAnHour) {
     step(99, 100);
     EXPECT_THAT(say(1, SignalType::Buy), ElementsAre(ReasonCode::LosingExits));
     step(99, 100);
+    EXPECT_THAT(say(1, SignalType::Buy), IsEmpty());
+}
+
+TEST_F(TradingStateTest, AFlipAtALossIsOneLosingExit) {
+    RiskLimits limits;
+    limits.max_losing_exits = 2;
+    use(limits, {Product::Intraday});
+    step(100, 100);
+    say(0, SignalType::Buy);
+    step(100, 100);
+    say(0, SignalType::Sell);
+    step(99, 100);
+    EXPECT_EQ(account->held(), shares(-100));
     EXPECT_THAT(say(1, SignalType::Buy), IsEmpty());
 }
 
@@ -276,6 +291,26 @@ TEST_F(TradingStateTest, SelfMatchRefusesTheSecondOfOppositeEntries) {
     EXPECT_THAT(say(0, SignalType::Sell, 1), IsEmpty());
 }
 
+TEST_F(TradingStateTest, OppositePositionsGoFlatTogetherWhateverTheLimits) {
+    RiskLimits limits;
+    limits.halt_daily_loss_percent = percent("3");
+    limits.max_position_quantity = shares(50);  // below what either holds
+    use(limits, {Product::Intraday, Product::Intraday});
+    step(100, 100);
+    for (const std::uint32_t strategy : {0U, 1U}) {
+        events::Trade trade;
+        trade.strategy = events::StrategyId(strategy);
+        trade.side = strategy == 0 ? events::Side::Buy : events::Side::Sell;
+        trade.quantity = shares(100);
+        trade.price = price(strategy == 0 ? "140" : "100");
+        ASSERT_TRUE(account->tracker().apply_trade(trade));
+    }
+    step(100, 100);
+    step(100, 100);
+    EXPECT_EQ(account->held(0), shares(0));
+    EXPECT_EQ(account->held(1), shares(0));
+}
+
 /// What only a broker can do to an order.
 class RejectsTest : public ::testing::Test {
 protected:
@@ -322,6 +357,17 @@ TEST_F(RejectsTest, ThreeInARowEndTheStrategysEntriesForTheDay) {
     EXPECT_EQ(gateway.submitted.size(), 3U);
     date = "2025-01-16";
     EXPECT_THAT(buy(OrderUpdateKind::Rejected), IsEmpty());
+}
+
+TEST_F(RejectsTest, WhatIsTakenAfterwardsDoesNotEndTheBan) {
+    RejectsInARow rejects(1, settings.limits);
+    const auto day = events::Date::from_days(20'000);
+    for (int i = 0; i < 3; ++i) {
+        rejects.note_reject({}, day);
+    }
+    rejects.note_accept({});
+    EXPECT_EQ(rejects.of({}, day), 3);
+    EXPECT_EQ(rejects.of({}, day.plus_days(1)), 0);
 }
 
 TEST_F(RejectsTest, AnOrderThatWasTakenBetweenThemStartsTheCountAgain) {

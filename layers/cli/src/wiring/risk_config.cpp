@@ -22,7 +22,7 @@ using execution::RiskLimits;
 template <class Value> constexpr std::int64_t most_units = 9'000'000'000'000'000'000;
 template <> constexpr std::int64_t most_units<Percent> = 1'000 * Percent::units_per_one;
 template <> constexpr std::int64_t most_units<Fraction> = Fraction::units_per_one;
-template <> constexpr std::int64_t most_units<Count> = 1'000'000'000;
+template <> constexpr std::int64_t most_units<Count> = 1'000'000;
 
 template <class Fixed> Fixed from_units(std::int64_t units) {
     if constexpr (std::is_same_v<Fixed, Count>) {

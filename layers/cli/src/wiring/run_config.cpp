@@ -153,7 +153,17 @@ Result<ConfigReading> read_run_config(const RunFlags& flags) {
 
 execution::RiskLimits limits_in_force(const RunConfig& config) {
     execution::RiskLimits limits = config.limits;
-    limits.cash = limits.cash && config.mode == RunMode::Paper;
+    if (config.mode == RunMode::DryRun) {
+        limits.cash = false;
+        limits.max_orders_per_second.reset();
+        limits.max_orders_per_minute.reset();
+        limits.max_open_orders.reset();
+        limits.max_open_orders_per_symbol.reset();
+        limits.max_daily_loss_percent.reset();
+        limits.halt_daily_loss_percent.reset();
+        limits.max_day_drawdown_percent.reset();
+        limits.max_drawdown_percent.reset();
+    }
     return limits;
 }
 

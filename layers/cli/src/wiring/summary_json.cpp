@@ -151,6 +151,7 @@ Json as_json(const RunReport& report) {
     document["insight_delay"] = report.config.insight_terms.delay.to_string();
     document["insight_max_age"] = fmt::format("{}m", report.config.insight_terms.age_max_minutes());
     document["unexplained_jumps_allowed"] = report.config.allow_unexplained_jumps;
+    document["risk_on"] = texts(risk_in_force(limits_in_force(report.config)).on);
     document["risk_off"] = texts(risk_in_force(limits_in_force(report.config)).off);
     document["program_version"] = description.program_version;
     document["engine_version"] = description.engine_version;

@@ -12,7 +12,7 @@ namespace millrace::events {
 enum class TradingState : std::uint8_t {
     Active = 1,    // all orders
     Reducing = 2,  // orders that shrink a position, and cancels
-    Halted = 3     // cancels, and what closes positions by the session's or a breaker's order
+    Halted = 3     // the same, and entries that work were cancelled
 };
 
 /// The account's trading state moved, and why.

@@ -11,9 +11,9 @@
 namespace millrace::execution {
 
 /// Hands orders to another gateway no faster than max_orders_per_second and max_orders_per_minute
-/// allow; those beyond wait in the order in which they came and are handed over by a later poll().
-/// One that expires while it waits, or is cancelled, never reaches the other gateway. Cancels are
-/// never held back. Borrows the other gateway, which outlives it.
+/// allow; those beyond wait and are handed over by a later poll(), closes before opens and else in
+/// the order in which they came. One that expires while it waits, or is cancelled, never reaches
+/// the other gateway. Cancels are never held back. Borrows the other gateway, which outlives it.
 class PacedGateway final : public OrderGateway {
 public:
     PacedGateway(OrderGateway& gateway, const RiskLimits& limits);

@@ -26,7 +26,8 @@ struct RiskControl {
     std::string_view refuses;  // what it refuses, in a sentence
 };
 
-/// Every control, in the order in which they are asked.
+/// Every control. Asked in this order, after the trading state, the session, and what an entry
+/// alone is asked; losses and drawdowns act through the trading state.
 std::span<const RiskControl> risk_controls();
 
 }  // namespace millrace::execution

@@ -21,7 +21,6 @@ using events::Order;
 using events::OrderId;
 using events::OrderStatus;
 using events::Quantity;
-using events::ReasonCode;
 using events::Side;
 using events::SignalType;
 using events::Timestamp;
@@ -149,8 +148,7 @@ struct Books {
 
 /// Random strategies on random prices through a random broker, every limit on. Whatever happens,
 /// no order that was sent breaches one of them.
-class RiskWalk {
-public:
+struct RiskWalk {
     explicit RiskWalk(std::uint64_t seed) : random(seed) {}
     void run();
 
@@ -160,7 +158,6 @@ public:
     std::uint64_t halted = 0;
     std::uint64_t steps_quiet = 0;
 
-private:
     static RiskLimits every_limit() {
         RiskLimits limits = live_limits();
         limits.min_confidence = *Fraction::from_double(0.2);

@@ -329,7 +329,7 @@ protected:
         ExecutionReport report;
         const std::size_t sent = gateway.submitted.size();
         EXPECT_TRUE(paper->process_signal(signal, bar, report));
-        const auto refused = refusals(report);
+        auto refused = refusals(report);
         if (gateway.submitted.size() > sent) {
             const auto id = gateway.submitted.back().id;
             gateway.updates.push_back({signal.at, id, answer, {}, {}, {}});

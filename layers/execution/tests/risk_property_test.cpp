@@ -174,7 +174,7 @@ struct RiskWalk {
         limits.max_open_orders_per_symbol = 2;
         limits.max_open_orders = 5;
         limits.max_trades_per_day = 120;
-        limits.max_entries_per_day = 9;
+        limits.max_entries_per_day = 2;
         limits.max_daily_loss_percent = percent("0.15");
         limits.halt_daily_loss_percent = percent("0.25");
         limits.max_day_drawdown_percent = percent("0.3");
@@ -332,7 +332,7 @@ struct RiskWalk {
             EXPECT_FALSE(other.symbol == order.symbol && other.side != order.side) << "self-match";
         }
         EXPECT_LT(books.trades_today + static_cast<std::int64_t>(books.working.size()), 120);
-        EXPECT_LE(++books.entries_today[strategy][symbol], 9);
+        EXPECT_LE(++books.entries_today[strategy][symbol], 2);
         ++entries;
     }
     double gross_of_others_and(std::size_t symbol, Side side) const {

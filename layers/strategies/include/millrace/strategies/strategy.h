@@ -23,7 +23,8 @@ public:
 };
 
 /// Whether an answer at the close of this minute can be meant: known type, this symbol and close
-/// time, confidence in [0, 1], a reason of at most three numbers.
+/// time, confidence in [0, 1], a reason that is a strategy's (codes below 20) and has at most three
+/// numbers.
 bool is_sane(const events::Signal& answer, const events::Bar& minute);
 
 }  // namespace millrace::strategies

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <vector>
@@ -13,6 +14,22 @@
 
 namespace millrace::execution {
 
+/// How often something happened on the latest trading day that it happened on. Where exchanges have
+/// different days, the latest counts.
+class DayCount {
+public:
+    void add(events::Date day) {
+        count_ = day > day_ ? 1 : count_ + 1;
+        day_ = std::max(day_, day);
+    }
+    void clear() { count_ = 0; }
+    Count on(events::Date day) const { return day > day_ ? 0 : count_; }
+
+private:
+    events::Date day_;
+    Count count_ = 0;
+};
+
 /// What was done in the trading day so far. Entries count from their approval: whatever becomes of
 /// them, they were sent.
 class DayCounts {
@@ -22,31 +39,24 @@ public:
 
     void note_entry(const OrderRequest& request, events::Date day) {
         Entries& entries = entries_[place_of(request.strategy, request.symbol)];
-        entries.count = entries.day == day ? entries.count + 1 : 1;
-        entries.day = day;
+        entries.count.add(day);
         entries.last_decided_at[request.side == events::Side::Buy ? 0 : 1] = request.decided_at;
     }
-    /// Where exchanges have different days, the account's is the latest of them.
-    void note_trade(events::Date day) {
-        trades_ = day > trade_day_ ? 1 : trades_ + 1;
-        trade_day_ = std::max(trade_day_, day);
-    }
+    void note_trade(events::Date day) { trades_.add(day); }
 
     Count entries(events::StrategyId strategy, events::SymbolId symbol, events::Date day) const {
-        const Entries& entries = entries_[place_of(strategy, symbol)];
-        return entries.day == day ? entries.count : 0;
+        return entries_[place_of(strategy, symbol)].count.on(day);
     }
     events::Timestamp last_entry_decided_at(events::StrategyId strategy, events::SymbolId symbol,
                                             events::Side side) const {
         return entries_[place_of(strategy, symbol)]
             .last_decided_at[side == events::Side::Buy ? 0 : 1];
     }
-    Count trades(events::Date day) const { return day > trade_day_ ? 0 : trades_; }
+    Count trades(events::Date day) const { return trades_.on(day); }
 
 private:
     struct Entries {
-        events::Date day;
-        Count count = 0;
+        DayCount count;
         std::array<events::Timestamp, 2> last_decided_at{events::Timestamp::earliest(),
                                                          events::Timestamp::earliest()};
     };
@@ -56,8 +66,7 @@ private:
 
     std::size_t symbols_;
     std::vector<Entries> entries_;  // by (strategy, symbol)
-    events::Date trade_day_;
-    Count trades_ = 0;
+    DayCount trades_;
 };
 
 }  // namespace millrace::execution

@@ -12,8 +12,8 @@ using events::Timestamp;
 
 namespace {
 
-ExecutionSettings without_cash_check(ExecutionSettings settings) {
-    settings.limits.cash = false;  // a dry run moves no cash, so there is none to check
+ExecutionSettings as_dry_run(ExecutionSettings settings) {
+    settings.limits = dry_run_limits(settings.limits);
     return settings;
 }
 
@@ -22,7 +22,7 @@ ExecutionSettings without_cash_check(ExecutionSettings settings) {
 class DryRunExecution::Desk final : public OrderDesk::Mode {
 public:
     Desk(const ExecutionSettings& settings, const PositionTracker& tracker)
-        : orders_(without_cash_check(settings), tracker, CashFlow::Stays),
+        : orders_(as_dry_run(settings), tracker, CashFlow::Stays),
           working_(tracker.strategies(), tracker.symbols()) {}
 
     Result<void> process(const Signal& signal, const events::Bar& bar, ExecutionReport& report);

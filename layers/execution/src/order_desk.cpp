@@ -135,7 +135,7 @@ void OrderDesk::note_fact(const OrderRequest& request, OrderFact fact, events::T
     if (fact == OrderFact::Rejected) {
         view_.note_reject(request, sessions_.trading_date(request.symbol, at));
     } else if (fact == OrderFact::Accepted) {
-        view_.note_accept(request);
+        view_.note_accept(request, sessions_.trading_date(request.symbol, at));
     }
 }
 

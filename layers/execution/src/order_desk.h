@@ -71,9 +71,9 @@ public:
     events::Result<void> go_flat(events::Timestamp now, const WorkingOrders& working,
                                  ExecutionReport& report, Mode& mode);
 
-    /// No order of this signal lives to this time.
-    events::Timestamp expiry_of(const events::Signal& signal) {
-        return sessions_.expiry_of(signal.symbol, signal.at);
+    /// No order decided then lives to this time.
+    events::Timestamp expiry_of(events::SymbolId symbol, events::Timestamp decided_at) {
+        return sessions_.expiry_of(symbol, decided_at);
     }
     /// The verdict on a signal that no order came of.
     static void refuse(const events::Signal& signal, const events::Reason& why,

@@ -43,9 +43,9 @@ private:
     struct Deferred {
         Signal signal;
         events::Bar bar;
-        Timestamp expires_at;
     };
-    Result<void> pursue(const Deferred& target, ExecutionReport& report);
+    Result<void> pursue(const Signal& signal, const events::Bar& bar, ExecutionReport& report);
+    bool has_to_wait(const Signal& signal) const;
     Result<void> pursue_deferred(Timestamp now, ExecutionReport& report);
     bool is_opposed(const Signal& signal, const OrderRequest& request) const;
     Result<void> cancel_entries(Timestamp now, ExecutionReport& report);
@@ -212,13 +212,13 @@ Result<void> PaperExecution::Desk::process(const Signal& signal, const events::B
         }
         return same;
     });
-    return pursue({signal, bar, orders_.expiry_of(signal)}, report);
+    return pursue(signal, bar, report);
 }
 
 /// Now, or once it is known what is held: what opposes has to end, and fills heard meanwhile have
 /// to reach the tracker.
-Result<void> PaperExecution::Desk::pursue(const Deferred& target, ExecutionReport& report) {
-    const Signal& signal = target.signal;
+Result<void> PaperExecution::Desk::pursue(const Signal& signal, const events::Bar& bar,
+                                          ExecutionReport& report) {
     if (working_.any_of(signal.strategy, signal.symbol)) {
         const auto opposes = [&](const OrderRequest& request) {
             return is_opposed(signal, request);
@@ -228,16 +228,21 @@ Result<void> PaperExecution::Desk::pursue(const Deferred& target, ExecutionRepor
             return done;
         }
     }
-    const auto& all = working_.all();
-    const bool ends = std::any_of(all.begin(), all.end(), [&](const WorkingOrder& order) {
-        return order.request.strategy == signal.strategy && order.request.symbol == signal.symbol &&
-               order.end_reason.code != ReasonCode::None;
-    });
-    if (tracker_is_behind_ || ends) {
-        deferred_.push_back(target);
+    if (has_to_wait(signal)) {
+        deferred_.push_back({signal, bar});
         return {};
     }
-    return orders_.pursue(signal, target.bar, working_, report, *this);
+    return orders_.pursue(signal, bar, working_, report, *this);
+}
+
+bool PaperExecution::Desk::has_to_wait(const Signal& signal) const {
+    const auto& all = working_.all();
+    return tracker_is_behind_ ||
+           std::any_of(all.begin(), all.end(), [&](const WorkingOrder& order) {
+               return order.request.strategy == signal.strategy &&
+                      order.request.symbol == signal.symbol &&
+                      order.end_reason.code != ReasonCode::None;
+           });
 }
 
 /// Decided anew, at the price of then; a target does not outlive the session of its bar.
@@ -247,10 +252,10 @@ Result<void> PaperExecution::Desk::pursue_deferred(Timestamp now, ExecutionRepor
     Result<void> done;
     for (Deferred& target : targets) {
         target.signal.at = now;
-        if (target.expires_at <= now) {
+        if (orders_.expiry_of(target.signal.symbol, target.bar.close_time()) <= now) {
             orders_.refuse(target.signal, reason(ReasonCode::SessionEnded), report);
         } else {
-            done = done ? pursue(target, report) : std::move(done);
+            done = done ? pursue(target.signal, target.bar, report) : std::move(done);
         }
     }
     return done;

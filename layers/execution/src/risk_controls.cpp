@@ -72,6 +72,19 @@ constexpr RiskControl controls[] = {
 
 std::span<const RiskControl> risk_controls() { return controls; }
 
+RiskLimits dry_run_limits(RiskLimits limits) {
+    limits.cash = false;
+    limits.max_open_orders_per_symbol.reset();
+    limits.max_open_orders.reset();
+    limits.max_orders_per_second.reset();
+    limits.max_orders_per_minute.reset();
+    limits.max_daily_loss_percent.reset();
+    limits.halt_daily_loss_percent.reset();
+    limits.max_day_drawdown_percent.reset();
+    limits.max_drawdown_percent.reset();
+    return limits;
+}
+
 RiskLimits live_limits() {
     RiskLimits limits;
     limits.max_order_value_percent = Percent::from_whole(5);

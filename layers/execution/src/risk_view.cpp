@@ -35,11 +35,6 @@ bool any_of_equity(const RiskLimits& limits) {
            limits.max_gross_exposure_percent || limits.max_net_exposure_percent;
 }
 
-/// Without cash there is no equity to lose.
-RiskLimits breaker_limits(const RiskLimits& limits, CashFlow cash_flow) {
-    return cash_flow == CashFlow::Moves ? limits : RiskLimits();
-}
-
 bool any_of_all_symbols(const RiskLimits& limits) {
     return limits.max_gross_exposure || limits.max_gross_exposure_percent ||
            limits.max_net_exposure || limits.max_net_exposure_percent;
@@ -50,17 +45,16 @@ bool any_of_all_symbols(const RiskLimits& limits) {
 RiskView::RiskView(const ExecutionSettings& settings, const PositionTracker& tracker,
                    CashFlow cash_flow)
     : tracker_(&tracker), capital_(settings.capital), cash_flow_(cash_flow),
-      asks_cash_(settings.limits.cash && cash_flow == CashFlow::Moves),
-      asks_equity_(any_of_equity(settings.limits)),
+      asks_cash_(settings.limits.cash), asks_equity_(any_of_equity(settings.limits)),
       asks_other_symbols_(any_of_all_symbols(settings.limits)),
       counts_(tracker.strategies(), tracker.symbols()), losing_exits_(settings.limits),
       rejects_(tracker.strategies(), settings.limits),
-      breakers_(breaker_limits(settings.limits, cash_flow), settings.capital) {}
+      breakers_(settings.limits, settings.capital) {}
 
 void RiskView::note_fill(const OrderRequest& request, events::Timestamp at, Price price,
                          events::Date trading_date) {
     counts_.note_trade(trading_date);
-    rejects_.note_accept(request.strategy);
+    rejects_.note_accept(request.strategy, trading_date);
     const events::Position& held = tracker_->position(request.strategy, request.symbol);
     const int direction = request.side == Side::Buy ? 1 : -1;
     const bool closes = request.effect == OrderEffect::Closes && held.quantity.sign() == -direction;

@@ -39,7 +39,9 @@ public:
     /// A fill that was heard, before the tracker follows it.
     void note_fill(const OrderRequest& request, events::Timestamp at, events::Price price,
                    events::Date trading_date);
-    void note_accept(const OrderRequest& request) { rejects_.note_accept(request.strategy); }
+    void note_accept(const OrderRequest& request, events::Date trading_date) {
+        rejects_.note_accept(request.strategy, trading_date);
+    }
     void note_reject(const OrderRequest& request, events::Date trading_date) {
         rejects_.note_reject(request.strategy, trading_date);
     }

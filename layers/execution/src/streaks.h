@@ -10,6 +10,8 @@
 #include <millrace/events/timestamp.h>
 #include <millrace/execution/risk_limits.h>
 
+#include "day_counts.h"
+
 namespace millrace::execution {
 
 /// Exits at a loss that come close together stop the account's entries for a while.
@@ -47,27 +49,21 @@ public:
         : limit_(limits.max_rejects_in_a_row), rejects_(strategies) {}
 
     void note_reject(events::StrategyId strategy, events::Date day) {
-        Rejects& of_strategy = rejects_[strategy.index()];
-        of_strategy.count = of_strategy.day == day ? of_strategy.count + 1 : 1;
-        of_strategy.day = day;
+        rejects_[strategy.index()].add(day);
     }
     /// Starts the count again, unless the limit was reached: that lasts for the day.
-    void note_accept(events::StrategyId strategy) {
-        Count& count = rejects_[strategy.index()].count;
-        count = limit_ && count >= *limit_ ? count : 0;
+    void note_accept(events::StrategyId strategy, events::Date day) {
+        if (limit_ && of(strategy, day) < *limit_) {
+            rejects_[strategy.index()].clear();
+        }
     }
     Count of(events::StrategyId strategy, events::Date day) const {
-        const Rejects& of_strategy = rejects_[strategy.index()];
-        return of_strategy.day == day ? of_strategy.count : 0;
+        return rejects_[strategy.index()].on(day);
     }
 
 private:
-    struct Rejects {
-        events::Date day;
-        Count count = 0;
-    };
     std::optional<Count> limit_;
-    std::vector<Rejects> rejects_;  // by strategy
+    std::vector<DayCount> rejects_;  // by strategy
 };
 
 }  // namespace millrace::execution

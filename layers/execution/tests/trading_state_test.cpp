@@ -365,7 +365,7 @@ TEST_F(RejectsTest, WhatIsTakenAfterwardsDoesNotEndTheBan) {
     for (int i = 0; i < 3; ++i) {
         rejects.note_reject({}, day);
     }
-    rejects.note_accept({});
+    rejects.note_accept({}, day);
     EXPECT_EQ(rejects.of({}, day), 3);
     EXPECT_EQ(rejects.of({}, day.plus_days(1)), 0);
 }

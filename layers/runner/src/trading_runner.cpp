@@ -144,17 +144,18 @@ Result<void> TradingRunner::Loop::process_block(std::span<const Bar> bars) {
 Result<void> TradingRunner::Loop::process_step(std::span<const Bar> bars) {
     events::ensure(bars.size() <= symbols_, "one bar per symbol in a time step");
     now_ = bars.front().close_time();
-    Result<void> done;
-    if (now_ >= parts_.execution.idle_until()) {
-        done = follow_market(bars);
-    } else {
+    if (now_ < parts_.execution.idle_until()) {
         parts_.positions.mark(bars);
         const execution::EquityBand& quiet = parts_.execution.equity_band();
-        if (!quiet.is_open() && !quiet.holds(parts_.positions.marked_equity())) {
-            done = settle(parts_.execution.enforce_session(now_, report_));
+        if (!quiet.is_open() && !quiet.holds(parts_.positions.marked_equity())) [[unlikely]] {
+            if (auto done = settle(parts_.execution.enforce_session(now_, report_)); !done) {
+                return done;
+            }
         }
+    } else if (auto done = follow_market(bars); !done) {
+        return done;
     }
-    done = done ? ask_strategies(bars) : std::move(done);
+    auto done = ask_strategies(bars);
     return !done || pending_.empty() ? std::move(done) : act();
 }
 

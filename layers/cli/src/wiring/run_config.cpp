@@ -152,19 +152,8 @@ Result<ConfigReading> read_run_config(const RunFlags& flags) {
 }
 
 execution::RiskLimits limits_in_force(const RunConfig& config) {
-    execution::RiskLimits limits = config.limits;
-    if (config.mode == RunMode::DryRun) {
-        limits.cash = false;
-        limits.max_orders_per_second.reset();
-        limits.max_orders_per_minute.reset();
-        limits.max_open_orders.reset();
-        limits.max_open_orders_per_symbol.reset();
-        limits.max_daily_loss_percent.reset();
-        limits.halt_daily_loss_percent.reset();
-        limits.max_day_drawdown_percent.reset();
-        limits.max_drawdown_percent.reset();
-    }
-    return limits;
+    return config.mode == RunMode::DryRun ? execution::dry_run_limits(config.limits)
+                                          : config.limits;
 }
 
 }  // namespace millrace::cli

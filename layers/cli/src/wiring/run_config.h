@@ -98,7 +98,7 @@ events::Result<Json> strategy_of_flag(std::string_view text);
 /// out, nothing that cannot change a result.
 Json config_document(const RunConfig& config);
 
-/// The limits that its orders meet: a dry run moves no cash and sends nothing that could wait.
+/// The limits that its orders meet.
 execution::RiskLimits limits_in_force(const RunConfig& config);
 
 }  // namespace millrace::cli

@@ -66,6 +66,9 @@ struct RiskLimits {
     bool operator==(const RiskLimits&) const = default;
 };
 
+/// Those of the limits that a dry run asks: it moves no cash and sends nothing that could work.
+RiskLimits dry_run_limits(RiskLimits limits);
+
 /// The limits of live trading where nothing else is configured.
 RiskLimits live_limits();
 

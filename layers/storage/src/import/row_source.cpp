@@ -12,6 +12,7 @@
 namespace millrace::storage {
 
 using events::Error;
+using events::ErrorCode;
 using events::Result;
 
 namespace {
@@ -94,6 +95,14 @@ Result<void> read_all(Lease& lease, const SqlValue& path, const EachRow& each) {
     return streamed ? Result<void>() : Result<void>(streamed.error());
 }
 
+/// What DuckDB says of a file's own bytes is about the input, and never about the store.
+Error error_of_parquet(const std::filesystem::path& file, const Error& error) {
+    const bool damaged = error.code == ErrorCode::Corrupt || error.code == ErrorCode::Overflow;
+    return {damaged ? ErrorCode::InvalidInput : error.code,
+            fmt::format("{} cannot be read as Parquet: {}", file.string(),
+                        error.message.substr(0, error.message.find('\n')))};
+}
+
 Result<void> read_parquet(Lease& lease, const std::filesystem::path& file, const EachRow& each) {
     std::optional<Error> stopped;  // an error of the caller's, to be told apart from DuckDB's
     const auto read =
@@ -107,13 +116,7 @@ Result<void> read_parquet(Lease& lease, const std::filesystem::path& file, const
     if (stopped) {
         return *stopped;
     }
-    if (!read) {
-        const std::string& said = read.error().message;
-        return Error{read.error().code,
-                     fmt::format("{} cannot be read as Parquet: {}", file.string(),
-                                 said.substr(0, said.find('\n')))};
-    }
-    return {};
+    return read ? Result<void>() : Result<void>(error_of_parquet(file, read.error()));
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include <millrace/events/date.h>
 #include <millrace/events/result.h>
+#include <millrace/events/timestamp.h>
 #include <millrace/events/trading_state.h>
 
 namespace millrace::data {
@@ -11,6 +14,12 @@ namespace millrace::data {
 struct StoredTradingState {
     events::TradingState state = events::TradingState::Active;
     std::string reason;  // why, in the words of whoever set it
+    std::string who = {};
+    events::Timestamp at = events::Timestamp::earliest();
+    /// The trading day it ends with; none: it lasts until a person resumes.
+    std::optional<events::Date> until_end_of = {};
+
+    bool operator==(const StoredTradingState&) const = default;
 };
 
 /// The trading state of one account and mode, shared with the operator's commands.

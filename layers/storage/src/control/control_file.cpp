@@ -1,0 +1,184 @@
+#include "control/control_file.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "lease/file_bytes.h"
+
+namespace millrace::storage {
+
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+using events::TradingState;
+
+const std::string_view newest_entries =
+    "SELECT mode, strategy, state, reason, who, at_us, until_end_of FROM trading_states WHERE id "
+    "IN (SELECT max(id) FROM trading_states GROUP BY mode, strategy) ORDER BY mode, strategy";
+const std::string_view all_entries =
+    "SELECT mode, strategy, state, reason, who, at_us, until_end_of FROM trading_states "
+    "ORDER BY id";
+
+namespace {
+
+constexpr std::int64_t application_id = 0x4d6c7263;  // "Mlrc"
+constexpr std::int64_t version = 1;
+constexpr std::chrono::milliseconds wait{2'000};  // others hold it for one short transaction
+
+constexpr std::array states{TradingState::Active, TradingState::Reducing, TradingState::Halted};
+
+std::string what_to_do(const std::filesystem::path& file) {
+    return fmt::format("No trading state can be told, so nothing trades. Move {} away to start "
+                       "with none, and halt again what has to stay halted",
+                       file.string());
+}
+
+/// Made apart under another name, so that nobody ever opens half of one.
+Result<void> fill(const std::filesystem::path& file) {
+    auto made = SqliteDatabase::open(file, SqliteAccess::Create, wait);
+    if (!made) {
+        return made.error();
+    }
+    return made.value().run(fmt::format(
+        "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE;"
+        "CREATE TABLE trading_states(id INTEGER PRIMARY KEY, mode TEXT NOT NULL, strategy TEXT NOT "
+        "NULL, state TEXT NOT NULL, reason TEXT NOT NULL, who TEXT NOT NULL, at_us INTEGER NOT "
+        "NULL, until_end_of TEXT) STRICT;"
+        "PRAGMA application_id = {}; PRAGMA user_version = {}; COMMIT;"
+        "PRAGMA wal_checkpoint(TRUNCATE);",
+        application_id, version));
+}
+
+void remove_with_log(const std::filesystem::path& file) {
+    std::error_code ignored;
+    for (const char* ending : {"", "-wal", "-shm"}) {
+        std::filesystem::remove(file.string() + ending, ignored);
+    }
+}
+
+Result<TradingStateEntry> entry_of(const SqliteStatement& row) {
+    TradingStateEntry entry{.mode = row.text(0), .strategy = row.text(1), .set = {}};
+    const std::string state = row.text(2);
+    const auto found = std::find_if(states.begin(), states.end(),
+                                    [&](TradingState s) { return name_of(s) == state; });
+    if (found == states.end()) {
+        return Error{ErrorCode::Corrupt, fmt::format("'{}' is no trading state", state)};
+    }
+    entry.set.state = *found;
+    entry.set.reason = row.text(3);
+    entry.set.who = row.text(4);
+    entry.set.at = events::Timestamp::from_microseconds(row.integer(5));
+    if (!row.is_null(6)) {
+        const auto until = events::Date::parse(row.text(6));
+        if (!until) {
+            return Error{ErrorCode::Corrupt, until.error().message};
+        }
+        entry.set.until_end_of = until.value();
+    }
+    return entry;
+}
+
+Result<void> check(SqliteDatabase& database, const std::filesystem::path& file) {
+    const auto id = database.number("PRAGMA application_id");
+    if (!id) {
+        return id.error();
+    }
+    const auto found = database.number("PRAGMA user_version");
+    if (!found) {
+        return found.error();
+    }
+    if (id.value() != application_id) {
+        return Error{ErrorCode::Corrupt,
+                     fmt::format("{} is no control store of Millrace", file.string())};
+    }
+    if (found.value() != version) {
+        return Error{ErrorCode::Corrupt,
+                     fmt::format("{} is of version {}, and this program reads version {}: use the "
+                                 "program that wrote it",
+                                 file.string(), found.value(), version)};
+    }
+    return database.check_integrity();
+}
+
+}  // namespace
+
+Result<SqliteDatabase> open_control_file(const std::filesystem::path& file, SqliteAccess access) {
+    auto database = SqliteDatabase::open(file, access, wait);
+    const auto sound = database ? check(database.value(), file) : Result<void>(database.error());
+    if (!sound) {
+        const Error& error = sound.error();
+        return Error{error.code, error.code == ErrorCode::Corrupt
+                                     ? fmt::format("{}. {}", error.message, what_to_do(file))
+                                     : error.message};
+    }
+    return database;
+}
+
+Result<void> make_control_file(const std::filesystem::path& file) {
+    const std::filesystem::path part = fmt::format("{}.part-{}", file.string(), ::getpid());
+    remove_with_log(part);
+    auto made = fill(part);
+    const auto in_place = [&] {
+        return (::link(part.c_str(), file.c_str()) == 0 || errno == EEXIST) &&
+               sync_folder(file.parent_path());
+    };
+    if (made && !in_place()) {
+        made = Error{ErrorCode::Io,
+                     fmt::format("{} cannot be made: {}", file.string(), std::strerror(errno))};
+    }
+    remove_with_log(part);
+    return made;
+}
+
+Result<std::vector<TradingStateEntry>> read_entries(SqliteDatabase& database,
+                                                    std::string_view sql) {
+    auto rows = database.prepare(sql);
+    if (!rows) {
+        return rows.error();
+    }
+    std::vector<TradingStateEntry> entries;
+    for (;;) {
+        const auto row = rows.value().step();
+        if (!row) {
+            return row.error();
+        }
+        if (!row.value()) {
+            return entries;
+        }
+        auto entry = entry_of(rows.value());
+        if (!entry) {
+            return entry.error();
+        }
+        entries.push_back(std::move(entry).value());
+    }
+}
+
+Result<void> add_entry(SqliteDatabase& database, const TradingStateEntry& entry) {
+    auto insert = database.prepare("INSERT INTO trading_states(mode, strategy, state, reason, who, "
+                                   "at_us, until_end_of) VALUES (?, ?, ?, ?, ?, ?, ?)");
+    if (!insert) {
+        return insert.error();
+    }
+    SqliteStatement& row = insert.value();
+    row.bind(1, entry.mode);
+    row.bind(2, entry.strategy);
+    row.bind(3, name_of(entry.set.state));
+    row.bind(4, entry.set.reason);
+    row.bind(5, entry.set.who);
+    row.bind(6, entry.set.at.microseconds());
+    if (entry.set.until_end_of) {
+        row.bind(7, entry.set.until_end_of->to_string());
+    } else {
+        row.bind_null(7);
+    }
+    const auto done = row.step();
+    return done ? Result<void>() : Result<void>(done.error());
+}
+
+}  // namespace millrace::storage

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include <millrace/events/result.h>
+#include <millrace/storage/trading_control.h>
+
+#include "sqlite/sqlite_database.h"
+
+namespace millrace::storage {
+
+/// An existing control store, checked to be one, whole and of a version this program reads.
+events::Result<SqliteDatabase> open_control_file(const std::filesystem::path& file,
+                                                 SqliteAccess access);
+/// Makes an empty one unless there is a file already; a kill leaves none or a whole one.
+events::Result<void> make_control_file(const std::filesystem::path& file);
+
+/// The newest entry of each (mode, strategy), by mode, then strategy.
+extern const std::string_view newest_entries;
+/// All of them, the oldest first.
+extern const std::string_view all_entries;
+events::Result<std::vector<TradingStateEntry>> read_entries(SqliteDatabase& database,
+                                                            std::string_view sql);
+events::Result<void> add_entry(SqliteDatabase& database, const TradingStateEntry& entry);
+
+}  // namespace millrace::storage

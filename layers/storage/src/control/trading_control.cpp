@@ -1,0 +1,123 @@
+#include <millrace/storage/trading_control.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "control/control_file.h"
+
+namespace millrace::storage {
+
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+using events::TradingState;
+
+namespace {
+
+std::filesystem::path folder_of(const std::filesystem::path& store) {
+    std::error_code failed;
+    const auto folder =
+        std::filesystem::weakly_canonical(std::filesystem::absolute(store).parent_path(), failed);
+    return failed ? std::filesystem::absolute(store).parent_path() : folder;
+}
+
+bool is_same(const TradingStateEntry& one, const TradingStateEntry& other) {
+    return one.mode == other.mode && one.strategy == other.strategy;
+}
+
+/// Whether nothing would change; what was never set is active.
+bool is_so_already(const std::vector<TradingStateEntry>& now, const TradingStateEntry& wanted) {
+    const auto found = std::find_if(now.begin(), now.end(),
+                                    [&](const auto& entry) { return is_same(entry, wanted); });
+    return found == now.end() ? wanted.set.state == TradingState::Active
+                              : found->set.state == wanted.set.state &&
+                                    found->set.until_end_of == wanted.set.until_end_of;
+}
+
+}  // namespace
+
+std::filesystem::path control_store_of(const std::filesystem::path& store) {
+    const auto name = store.extension() == ".duckdb" ? store.stem() : store.filename();
+    return folder_of(store) / (name.string() + ".control.sqlite");
+}
+
+std::filesystem::path stop_file_of(const std::filesystem::path& store) {
+    return folder_of(store) / "STOP";
+}
+
+class TradingControl::Connection {
+public:
+    explicit Connection(SqliteDatabase opened) : database(std::move(opened)) {}
+    SqliteDatabase database;
+};
+
+TradingControl::TradingControl(const std::filesystem::path& store)
+    : file_(control_store_of(store)) {}
+TradingControl::~TradingControl() = default;
+
+/// False while there is no file.
+Result<bool> TradingControl::open() {
+    if (connection_ != nullptr) {
+        return true;
+    }
+    std::error_code failed;
+    if (!std::filesystem::exists(file_, failed) && !failed) {
+        return false;
+    }
+    auto opened = open_control_file(file_, SqliteAccess::ReadWrite);
+    if (!opened) {
+        return opened.error();
+    }
+    connection_ = std::make_unique<Connection>(std::move(opened).value());
+    return true;
+}
+
+Result<std::vector<TradingStateEntry>> TradingControl::entries(std::string_view sql) {
+    const auto there = open();
+    if (!there) {
+        return there.error();
+    }
+    return there.value() ? read_entries(connection_->database, sql)
+                         : Result<std::vector<TradingStateEntry>>(std::vector<TradingStateEntry>());
+}
+
+Result<std::vector<TradingStateEntry>> TradingControl::states() { return entries(newest_entries); }
+Result<std::vector<TradingStateEntry>> TradingControl::history() { return entries(all_entries); }
+
+Result<bool> TradingControl::set(const std::vector<TradingStateEntry>& wanted) {
+    if (auto made = make_control_file(file_); !made) {
+        return made.error();
+    }
+    if (const auto there = open(); !there) {
+        return there.error();
+    }
+    SqliteDatabase& database = connection_->database;
+    // Immediate: what is read here is still so when the entries are added.
+    if (auto begun = database.run("BEGIN IMMEDIATE"); !begun) {
+        return begun.error();
+    }
+    bool is_new = false;
+    auto done = [&]() -> Result<void> {
+        const auto now = read_entries(database, newest_entries);
+        if (!now) {
+            return now.error();
+        }
+        for (const TradingStateEntry& entry : wanted) {
+            if (is_so_already(now.value(), entry)) {
+                continue;
+            }
+            is_new = true;
+            if (auto added = add_entry(database, entry); !added) {
+                return added;
+            }
+        }
+        return database.run("COMMIT");
+    }();
+    if (!done) {
+        (void)database.run("ROLLBACK").has_value();  // the first failure is the one to tell
+        return done.error();
+    }
+    return is_new;
+}
+
+}  // namespace millrace::storage

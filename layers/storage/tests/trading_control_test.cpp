@@ -1,0 +1,224 @@
+#include <millrace/storage/trading_control.h>
+
+#include <csignal>
+#include <fstream>
+
+#include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "store_test_support.h"
+
+namespace millrace::storage {
+namespace {
+
+using data::StoredTradingState;
+using events::ErrorCode;
+using events::Timestamp;
+using events::TradingState;
+using store_test::ok;
+
+class TradingControlTest : public store_test::StoreTest {
+protected:
+    std::filesystem::path db() const { return path("trading_system.duckdb"); }
+    static TradingStateEntry entry(TradingState state, std::string reason = "because",
+                                   std::string strategy = {}, std::string mode = "paper") {
+        return {std::move(mode),
+                std::move(strategy),
+                {.state = state,
+                 .reason = std::move(reason),
+                 .who = "anita",
+                 .at = Timestamp::from_seconds(1'700'000'000)}};
+    }
+    void set(const TradingStateEntry& wanted) {
+        const auto done = TradingControl(db()).set({wanted});
+        ASSERT_TRUE(ok(done));
+        EXPECT_TRUE(done.value());
+    }
+    ControlledTradingState watch(std::vector<std::string> strategies = {}) const {
+        return {db(), "paper", std::move(strategies)};
+    }
+    /// Of another program that writes SQLite.
+    void execute(const std::string& sql) const {
+        sqlite3* database = nullptr;
+        ASSERT_EQ(sqlite3_open(control_store_of(db()).c_str(), &database), SQLITE_OK);
+        EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+        sqlite3_close(database);
+    }
+    void expect_corrupt(std::string_view words) const {
+        TradingControl control(db());
+        const auto states = control.states();
+        ASSERT_FALSE(states);
+        EXPECT_EQ(states.error().code, ErrorCode::Corrupt) << states.error().message;
+        EXPECT_NE(states.error().message.find(words), std::string::npos) << states.error().message;
+        EXPECT_EQ(watch().read().error().code, ErrorCode::Corrupt);
+        EXPECT_EQ(TradingControl(db()).set({entry(TradingState::Active)}).error().code,
+                  ErrorCode::Corrupt);
+    }
+};
+
+TEST_F(TradingControlTest, LiesBesideTheStore) {
+    EXPECT_EQ(control_store_of(db()), path("trading_system.control.sqlite"));
+    EXPECT_EQ(control_store_of(path("bars.db")), path("bars.db.control.sqlite"));
+    EXPECT_EQ(stop_file_of(db()), path("STOP"));
+}
+
+TEST_F(TradingControlTest, NothingWasEverSet) {
+    const auto states = TradingControl(db()).states();
+    ASSERT_TRUE(ok(states));
+    EXPECT_TRUE(states.value().empty());
+    EXPECT_EQ(watch().read().value().state, TradingState::Active);
+    EXPECT_FALSE(std::filesystem::exists(control_store_of(db()))) << "asking makes no file";
+}
+
+TEST_F(TradingControlTest, RemembersEveryChange) {
+    set(entry(TradingState::Halted, "broker down"));
+    auto reduced = entry(TradingState::Reducing, "lost too much", "", "live");
+    reduced.set.until_end_of = events::Date::parse("2026-11-20").value();
+    set(reduced);
+    set(entry(TradingState::Active, "broker is back"));
+
+    TradingControl control(db());
+    const auto states = control.states();
+    ASSERT_TRUE(ok(states));
+    EXPECT_EQ(states.value(),
+              (std::vector{reduced, entry(TradingState::Active, "broker is back")}));
+    const auto history = control.history();
+    ASSERT_TRUE(ok(history));
+    EXPECT_EQ(history.value(), (std::vector{entry(TradingState::Halted, "broker down"), reduced,
+                                            entry(TradingState::Active, "broker is back")}));
+}
+
+TEST_F(TradingControlTest, EngagingIsIdempotent) {
+    set(entry(TradingState::Halted, "first"));
+    const auto again = TradingControl(db()).set({entry(TradingState::Halted, "second")});
+    ASSERT_TRUE(ok(again));
+    EXPECT_FALSE(again.value());
+    const auto history = TradingControl(db()).history();
+    EXPECT_EQ(history.value(), (std::vector{entry(TradingState::Halted, "first")}));
+    EXPECT_FALSE(TradingControl(db()).set({entry(TradingState::Active, "", "", "live")}).value())
+        << "what was never set is active";
+}
+
+TEST_F(TradingControlTest, ARunSeesAHaltOfAnotherProcess) {
+    auto watching = watch();
+    EXPECT_EQ(watching.read().value().state, TradingState::Active);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const auto done = TradingControl(db()).set({entry(TradingState::Halted, "stop it")});
+        ::_exit(done.has_value() && done.value() ? 0 : 1);
+    }
+    int status = 1;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_EQ(status, 0);
+    const auto state = watching.read();
+    ASSERT_TRUE(ok(state));
+    EXPECT_EQ(state.value().state, TradingState::Halted);
+    EXPECT_NE(state.value().reason.find("anita"), std::string::npos);
+    EXPECT_NE(state.value().reason.find("stop it"), std::string::npos);
+
+    set(entry(TradingState::Active, "go on"));
+    EXPECT_EQ(watching.read().value().state, TradingState::Active);
+    set(entry(TradingState::Halted, "again"));
+    EXPECT_EQ(watching.read().value().state, TradingState::Halted);
+}
+
+TEST_F(TradingControlTest, AStateIsOfItsModeAndStrategy) {
+    set(entry(TradingState::Halted, "live only", "", "live"));
+    EXPECT_EQ(watch().read().value().state, TradingState::Active);
+    set(entry(TradingState::Halted, "one strategy", "mean"));
+    EXPECT_EQ(watch().read().value().state, TradingState::Active);
+    EXPECT_EQ(watch({"trend"}).read().value().state, TradingState::Active);
+    EXPECT_EQ(watch({"trend", "mean"}).read().value().state, TradingState::Halted);
+}
+
+TEST_F(TradingControlTest, AStopFileHalts) {
+    auto watching = watch();
+    set(entry(TradingState::Halted, "", "", "live"));  // a store that says nothing of this run
+    EXPECT_EQ(watching.read().value().state, TradingState::Active);
+    std::ofstream(path("STOP")) << "";
+    const auto state = watching.read();
+    ASSERT_TRUE(ok(state));
+    EXPECT_EQ(state.value().state, TradingState::Halted);
+    EXPECT_NE(state.value().reason.find(path("STOP").string()), std::string::npos);
+    std::filesystem::remove(path("STOP"));
+    EXPECT_EQ(watching.read().value().state, TradingState::Active);
+}
+
+TEST_F(TradingControlTest, WhatARunWritesSurvivesIt) {
+    const StoredTradingState halted{.state = TradingState::Halted,
+                                    .reason = "drawdown_limit",
+                                    .who = "circuit breaker",
+                                    .at = Timestamp::from_seconds(1'700'000'000)};
+    ASSERT_TRUE(ok(watch().write(halted)));
+    const auto state = watch().read();
+    ASSERT_TRUE(ok(state));
+    EXPECT_EQ(state.value().state, TradingState::Halted);
+    EXPECT_NE(state.value().reason.find("drawdown_limit"), std::string::npos);
+}
+
+TEST_F(TradingControlTest, ADamagedStoreHalts) {
+    set(entry(TradingState::Halted));
+    const auto file = control_store_of(db());
+    std::filesystem::resize_file(file, 0);
+    expect_corrupt("is no control store");
+    write_file(file.filename().string(), "a text, and no database at all");
+    expect_corrupt("file is not a database");
+}
+
+TEST_F(TradingControlTest, AnotherProgramsFileAndANewerVersionAreRefused) {
+    set(entry(TradingState::Halted));
+    execute("PRAGMA user_version = 2");
+    expect_corrupt("is of version 2, and this program reads version 1");
+    execute("PRAGMA user_version = 1; PRAGMA application_id = 7");
+    expect_corrupt("is no control store of Millrace");
+}
+
+TEST_F(TradingControlTest, AnUnknownStateIsNoState) {
+    set(entry(TradingState::Halted));
+    execute("UPDATE trading_states SET state = 'paused'");
+    EXPECT_EQ(TradingControl(db()).states().error().code, ErrorCode::Corrupt);
+    EXPECT_EQ(watch().read().error().code, ErrorCode::Corrupt);
+}
+
+TEST_F(TradingControlTest, AStoreThatVanishesDuringARunHaltsIt) {
+    set(entry(TradingState::Halted, "", "", "live"));
+    auto watching = watch();
+    EXPECT_EQ(watching.read().value().state, TradingState::Active);
+    std::filesystem::remove(control_store_of(db()));
+    EXPECT_EQ(watching.read().error().code, ErrorCode::Corrupt);
+}
+
+TEST_F(TradingControlTest, AWriterWaitsForAnotherAndSaysSo) {
+    set(entry(TradingState::Halted));
+    sqlite3* other = nullptr;
+    ASSERT_EQ(sqlite3_open(control_store_of(db()).c_str(), &other), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+    EXPECT_EQ(TradingControl(db()).set({entry(TradingState::Active)}).error().code,
+              ErrorCode::Busy);
+    EXPECT_EQ(watch().read().value().state, TradingState::Halted) << "readers do not wait";
+    sqlite3_close(other);
+}
+
+TEST_F(TradingControlTest, AKilledWriterLeavesAWholeStore) {
+    for (int kills = 0; kills < 40; ++kills) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            TradingControl control(db());
+            for (int n = 0;; ++n) {
+                const auto state = n % 2 == 0 ? TradingState::Halted : TradingState::Active;
+                (void)control.set({entry(state, std::to_string(n))}).has_value();
+            }
+        }
+        ::usleep(static_cast<useconds_t>(1'500 * kills));  // any instant will do
+        ASSERT_EQ(::kill(child, SIGKILL), 0);
+        int status = 0;
+        ASSERT_EQ(::waitpid(child, &status, 0), child);
+        ASSERT_TRUE(ok(TradingControl(db()).states()));
+        ASSERT_TRUE(ok(watch().read()));
+    }
+    EXPECT_TRUE(std::filesystem::exists(control_store_of(db())));
+}
+
+}  // namespace
+}  // namespace millrace::storage

@@ -30,6 +30,7 @@ constexpr std::array group_texts = {
     GroupText{"bars", "store, make and read minute bars"},
     GroupText{"indicators", "what indicators there are, and their values over stored bars"},
     GroupText{"strategies", "what strategies there are"},
+    GroupText{"risk", "the trading state and the limits: look, halt, resume"},
     GroupText{"runs", "stored runs: list, read and prove them"},
 };
 

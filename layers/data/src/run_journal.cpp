@@ -39,7 +39,8 @@ void RunJournal::hash(events::Records records) {
         case events::RecordKind::PositionAdjusted: trades_.update(record); break;
         case events::RecordKind::Verdict:
         case events::RecordKind::StrategyDisabled:
-        case events::RecordKind::TradingStateChanged: break;
+        case events::RecordKind::TradingStateChanged:
+        case events::RecordKind::LimitUse: break;
         }
     }
 }
@@ -72,6 +73,7 @@ void RunJournal::count(const events::Event& event) {
         void operator()(const events::StrategyDisabled&) const { ++counts.strategies_disabled; }
         void operator()(const events::PositionAdjusted&) const {}  // no trade of the run's own
         void operator()(const events::TradingStateChanged&) const {}
+        void operator()(const events::LimitUse&) const {}
     };
     std::visit(Count{*this}, event);
 }

@@ -131,6 +131,9 @@ template <class Archive, class E> void fields(Archive& archive, E& event) {
     } else if constexpr (std::is_same_v<Plain, TradingStateChanged>) {
         archive.field(event.at), archive.field(event.before), archive.field(event.after);
         archive.field(event.reason);
+    } else if constexpr (std::is_same_v<Plain, LimitUse>) {
+        archive.field(event.at), archive.number(event.control);
+        archive.field(event.used), archive.field(event.limit);
     } else {
         static_assert(std::is_same_v<Plain, PositionAdjusted>);
         archive.field(event.at), archive.field(event.strategy), archive.field(event.symbol);
@@ -221,6 +224,9 @@ std::size_t encode(const Event& event, std::span<std::byte, Record::capacity> ou
         auto operator()(const TradingStateChanged& changed) const {
             return encode_as(RecordKind::TradingStateChanged, changed, out);
         }
+        auto operator()(const LimitUse& use) const {
+            return encode_as(RecordKind::LimitUse, use, out);
+        }
     };
     return std::visit(Encode{out.data()}, event);
 }
@@ -255,6 +261,7 @@ Result<Event> decode(std::span<const std::byte> bytes) {
     case RecordKind::StrategyDisabled: return decode_as<StrategyDisabled>(body);
     case RecordKind::PositionAdjusted: return decode_as<PositionAdjusted>(body);
     case RecordKind::TradingStateChanged: return decode_as<TradingStateChanged>(body);
+    case RecordKind::LimitUse: return decode_as<LimitUse>(body);
     }
     return corrupt("is of unknown kind " + std::to_string(static_cast<int>(bytes[0])));
 }

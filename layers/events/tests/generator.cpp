@@ -121,6 +121,15 @@ TradingStateChanged Generator::any_trading_state_changed() {
     return changed;
 }
 
+LimitUse Generator::any_limit_use() {
+    LimitUse use;
+    use.at = any_timestamp();
+    use.control = static_cast<std::uint8_t>(bits());
+    use.used = any_double();
+    use.limit = any_double();
+    return use;
+}
+
 PositionAdjusted Generator::any_position_adjusted() {
     PositionAdjusted adjusted;
     adjusted.at = any_timestamp();
@@ -138,15 +147,16 @@ PositionAdjusted Generator::any_position_adjusted() {
 }
 
 Event Generator::any_event() {
-    static_assert(std::variant_size_v<Event> == 7, "a new kind of event belongs here");
-    switch (bits() % 7) {
+    static_assert(std::variant_size_v<Event> == 8, "a new kind of event belongs here");
+    switch (bits() % 8) {
     case 0: return any_signal();
     case 1: return any_verdict();
     case 2: return any_order();
     case 3: return any_trade();
     case 4: return any_strategy_disabled();
     case 5: return any_position_adjusted();
-    default: return any_trading_state_changed();
+    case 6: return any_trading_state_changed();
+    default: return any_limit_use();
     }
 }
 

@@ -36,6 +36,7 @@ public:
     StrategyDisabled any_strategy_disabled();
     PositionAdjusted any_position_adjusted();
     TradingStateChanged any_trading_state_changed();
+    LimitUse any_limit_use();
     Event any_event();
 
 private:

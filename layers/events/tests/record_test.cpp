@@ -138,6 +138,11 @@ TEST(Record, OfAChangedTradingStateHasItsGoldenBytes) {
               "070120008e49e29c2a060001036b000200000000000024400000000000002440");
 }
 
+TEST(Record, OfALimitUseHasItsGoldenBytes) {
+    const LimitUse use{.at = golden_at, .control = 9, .used = 2.5, .limit = 10};
+    EXPECT_EQ(hex(encode(use).view()), "08011c008e49e29c2a06000900000000000004400000000000002440");
+}
+
 TEST(Record, OfABarHasItsGoldenBytes) {
     const Bar bar{.open_time = golden_at,
                   .symbol = golden_symbol,
@@ -269,7 +274,7 @@ TEST(Record, RefusesValuesOutsideAClosedSet) {
     EXPECT_FALSE(with(PositionAdjusted{}, kind_of_action + 2, 0));  // of no shares
     EXPECT_FALSE(with(PositionAdjusted{}, kind_of_action + 6, 0));
     EXPECT_FALSE(with(Signal{}, 0, 0));  // no such kind
-    EXPECT_FALSE(with(Signal{}, 0, 8));
+    EXPECT_FALSE(with(Signal{}, 0, 9));
     constexpr std::size_t state_before = 3 + 8;
     EXPECT_TRUE(with(TradingStateChanged{}, state_before, 3));
     EXPECT_FALSE(with(TradingStateChanged{}, state_before, 0));

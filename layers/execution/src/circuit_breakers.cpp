@@ -99,6 +99,15 @@ EquityBand CircuitBreakers::band_of_now() const {
     return band;
 }
 
+EquityFalls CircuitBreakers::falls(Money equity) const {
+    const auto below = [equity](Money from) {
+        const double percent = (from.to_double() - equity.to_double()) / from.to_double() * 100;
+        return from.sign() > 0 ? std::max(percent, 0.0) : 100;
+    };
+    return {below(day_start_), below(std::max(day_peak_, equity)),
+            below(std::max(run_peak_, equity))};
+}
+
 std::optional<TradingStateChanged> CircuitBreakers::follow(events::Timestamp now,
                                                            events::Date trading_date, Money equity,
                                                            bool is_flat) {

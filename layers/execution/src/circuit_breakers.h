@@ -11,6 +11,13 @@
 
 namespace millrace::execution {
 
+/// How far equity is below where it was, in percent of that; 0 where it is not below.
+struct EquityFalls {
+    double daily_loss_percent = 0;
+    double day_drawdown_percent = 0;
+    double drawdown_percent = 0;
+};
+
 /// Follows the account's equity over step closes and moves its trading state: the loss of the day,
 /// the drawdown from the day's and from the run's highest equity. A limit is breached when it is
 /// reached. What a limit of the day began ends with the trading day; the run's drawdown halts for
@@ -27,6 +34,8 @@ public:
     /// Before a step's fills and marks: the equity that the step before left, with which a new day
     /// begins. Steps within the band may be left out.
     void begin_step(events::Money equity) { last_ = equity; }
+    /// What the limits look at, for people.
+    EquityFalls falls(events::Money equity) const;
     /// Equity that changes nothing until the trading day ends.
     const EquityBand& quiet_band() const { return quiet_band_; }
     /// After the marks of a step. What changed, if anything; a limit that is breached again on

@@ -52,6 +52,14 @@ public:
         return entries_[place_of(strategy, symbol)]
             .last_decided_at[side == events::Side::Buy ? 0 : 1];
     }
+    /// Of the strategy and symbol that had most.
+    Count most_entries(events::Date day) const {
+        Count most = 0;
+        for (const Entries& entries : entries_) {
+            most = std::max(most, entries.count.on(day));
+        }
+        return most;
+    }
     Count trades(events::Date day) const { return trades_.on(day); }
 
 private:

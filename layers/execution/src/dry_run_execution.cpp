@@ -31,6 +31,9 @@ public:
         return orders_.adjust_positions(now, events::TradeNature::Hypothetical, report);
     }
 
+    void add_limit_uses(Timestamp now, ExecutionReport& report) {
+        orders_.add_limit_uses(now, working_, report);
+    }
     Timestamp idle_until() const {
         return working_.all().empty() ? orders_.next_duty() : Timestamp::earliest();
     }
@@ -102,6 +105,9 @@ Result<void> DryRunExecution::process_signal(const Signal& signal, const events:
     return rest(desk_->process(signal, decision_bar, report));
 }
 
-Result<void> DryRunExecution::end_run(Timestamp, ExecutionReport&) { return {}; }
+Result<void> DryRunExecution::end_run(Timestamp now, ExecutionReport& report) {
+    desk_->add_limit_uses(now, report);
+    return {};
+}
 
 }  // namespace millrace::execution

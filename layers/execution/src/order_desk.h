@@ -56,6 +56,13 @@ public:
         return view_.follow_equity(now, account_day(now), report);
     }
     const CircuitBreakers& breakers() const { return view_.breakers(); }
+    /// How much of the limits is used, for the run's record.
+    void add_limit_uses(events::Timestamp now, const WorkingOrders& working,
+                        ExecutionReport& report) {
+        if (now > events::Timestamp::earliest()) {  // else no bar was seen
+            view_.add_limit_uses(settings_.limits, now, account_day(now), working, report);
+        }
+    }
     /// Before a step's fills and marks.
     void begin_step() { view_.begin_step(); }
     /// Before this time there is no position to close or adjust, and no trading day begins that a

@@ -286,6 +286,7 @@ Result<void> PaperExecution::Desk::cancel_all(Timestamp now, ExecutionReport& re
     if (auto done = drain(now, report); !done) {
         return done;
     }
+    orders_.add_limit_uses(now, working_, report);
     for (const Deferred& target : deferred_) {
         orders_.refuse(target.signal, reason(ReasonCode::RunEnded), report);
     }

@@ -51,6 +51,9 @@ public:
     /// Before a step's fills and marks.
     void begin_step();
     const CircuitBreakers& breakers() const { return breakers_; }
+    /// How much is used of every limit that is on and that an account, not an order, uses up.
+    void add_limit_uses(const RiskLimits& limits, events::Timestamp now, events::Date trading_date,
+                        const WorkingOrders& working, ExecutionReport& report) const;
 
 private:
     void add_counts(RiskState& state, const OrderDraft& draft, const WorkingOrders& working,

@@ -32,6 +32,12 @@ public:
         }
     }
     events::Timestamp paused_until() const { return paused_until_; }
+    /// Those that still count; all while entries are paused for them.
+    Count recent(events::Timestamp now) const {
+        const auto counts = [now](events::Timestamp at) { return at != never && now - at <= span; };
+        return paused_until_ > now ? static_cast<Count>(times_.size())
+                                   : std::count_if(times_.begin(), times_.end(), counts);
+    }
 
 private:
     static constexpr auto never = events::Timestamp::earliest();
@@ -56,6 +62,14 @@ public:
         if (limit_ && of(strategy, day) < *limit_) {
             rejects_[strategy.index()].clear();
         }
+    }
+    /// Of the strategy that had most.
+    Count most(events::Date day) const {
+        Count most = 0;
+        for (const DayCount& rejects : rejects_) {
+            most = std::max(most, rejects.on(day));
+        }
+        return most;
     }
     Count of(events::StrategyId strategy, events::Date day) const {
         return rejects_[strategy.index()].on(day);

@@ -36,6 +36,10 @@ std::vector<ParameterSpec> crossover_parameters(int shortest) {
             period_parameter("slow", 21, shortest, "period of the slow average, longer than fast")};
 }
 
+std::int64_t crossover_warm_up(const events::Parameters& filled_in) {
+    return filled_in.integer("slow", 0) + 1;
+}
+
 events::Result<void> check_crossover(const events::Parameters& filled_in) {
     const std::int64_t fast = filled_in.integer("fast", 0);
     const std::int64_t slow = filled_in.integer("slow", 0);

@@ -58,6 +58,8 @@ private:
 ParameterSpec allow_short_parameter();
 /// The settings every crossover has. `shortest` is the shortest period the average can have.
 std::vector<ParameterSpec> crossover_parameters(int shortest);
+/// The slow average's first value, and one more bar, because a cross needs two.
+std::int64_t crossover_warm_up(const events::Parameters& filled_in);
 /// fast < slow.
 events::Result<void> check_crossover(const events::Parameters& filled_in);
 

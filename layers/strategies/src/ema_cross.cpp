@@ -12,7 +12,8 @@ StrategySpec ema_cross() {
                            "leaves when it crosses below",
             .parameters = crossover_parameters(shortest),
             .create = &create_crossover<indicators::Ema>,
-            .check = &check_crossover};
+            .check = &check_crossover,
+            .warm_up = &crossover_warm_up};
 }
 
 }  // namespace millrace::strategies

@@ -37,6 +37,11 @@ std::unique_ptr<Strategy> create(const events::Parameters& validated) {
     return std::make_unique<MacdTrend>(validated);
 }
 
+/// The signal line averages what the slow average begins.
+std::int64_t warm_up(const events::Parameters& filled_in) {
+    return crossover_warm_up(filled_in) + filled_in.integer("signal", 0) - 1;
+}
+
 }  // namespace
 
 StrategySpec macd_trend() {
@@ -52,7 +57,8 @@ StrategySpec macd_trend() {
                            period_parameter("slow", 26, shortest,
                                             "of the slow average, longer than fast")},
             .create = &create,
-            .check = &check_crossover};
+            .check = &check_crossover,
+            .warm_up = &warm_up};
 }
 
 }  // namespace millrace::strategies

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <millrace/indicators/rsi.h>
 #include <millrace/indicators/stddev.h>
 #include <millrace/strategies/registry.h>
@@ -117,6 +119,10 @@ std::unique_ptr<Strategy> create(const events::Parameters& validated) {
     return std::make_unique<RegimeAdaptive>(validated);
 }
 
+std::int64_t warm_up(const events::Parameters& filled_in) {
+    return std::max(filled_in.integer("rsi_period", 0) + 1, filled_in.integer("range_period", 0));
+}
+
 }  // namespace
 
 StrategySpec regime_adaptive() {
@@ -145,6 +151,7 @@ StrategySpec regime_adaptive() {
              period_parameter("rsi_period", 14, shortest, "of the RSI")},
         .create = &create,
         .check = nullptr,
+        .warm_up = &warm_up,
         .reads_insights = true};
 }
 

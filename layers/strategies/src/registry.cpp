@@ -9,10 +9,6 @@
 
 namespace millrace::strategies {
 
-#define MILLRACE_STRATEGY(type) StrategySpec type();
-#include "strategies.def"
-#undef MILLRACE_STRATEGY
-
 namespace {
 
 using events::Error;
@@ -161,15 +157,6 @@ Result<Parameters> validate_for(const StrategySpec& spec, const Parameters& give
 }
 
 }  // namespace
-
-const std::vector<StrategySpec>& registered_strategies() {
-#define MILLRACE_STRATEGY(type) type(),
-    static const std::vector<StrategySpec> strategies = {
-#include "strategies.def"
-    };
-#undef MILLRACE_STRATEGY
-    return strategies;
-}
 
 std::string allowed(const ParameterSpec& spec) {
     struct Printer {

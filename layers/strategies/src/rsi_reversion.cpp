@@ -88,6 +88,11 @@ events::Result<void> check(const events::Parameters& filled_in) {
                              ", expected them to rise in this order"};
 }
 
+/// An RSI needs a change more than its period, and a cross a value more.
+std::int64_t warm_up(const events::Parameters& filled_in) {
+    return filled_in.integer("period", 0) + 2;
+}
+
 ParameterSpec level(std::string_view name, double value, std::string_view description) {
     return {.name = name,
             .default_value = value,
@@ -112,7 +117,8 @@ StrategySpec rsi_reversion() {
                        level("oversold", 30, "bought below, lower than exit"),
                        period_parameter("period", 14, shortest, "of the RSI")},
         .create = &create,
-        .check = &check};
+        .check = &check,
+        .warm_up = &warm_up};
 }
 
 }  // namespace millrace::strategies

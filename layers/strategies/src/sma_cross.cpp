@@ -11,7 +11,8 @@ StrategySpec sma_cross() {
                            "leaves when it crosses below",
             .parameters = crossover_parameters(shortest),
             .create = &create_crossover<indicators::Sma>,
-            .check = &check_crossover};
+            .check = &check_crossover,
+            .warm_up = &crossover_warm_up};
 }
 
 }  // namespace millrace::strategies

@@ -63,6 +63,25 @@ TEST_P(EveryStrategy, GivesSaneSignals) {
     }
 }
 
+/// Over many walks the first signal comes at the bar the registry names, and never before.
+TEST_P(EveryStrategy, SpeaksFirstAtTheEndOfItsWarmUp) {
+    const auto& all = registered_strategies();
+    const auto spec = std::find_if(all.begin(), all.end(),
+                                   [](const auto& each) { return each.type == GetParam(); });
+    const auto settings = validate(GetParam(), {});
+    ASSERT_TRUE(settings);
+    const std::int64_t warm_up = spec->warm_up != nullptr ? spec->warm_up(settings.value()) : 1;
+    const auto bullish = [](std::size_t) { return insight_at(17); };
+    const auto ranging = [](std::size_t) { return MarketRegime::Ranging; };
+    std::size_t first = 1'000;
+    for (std::uint64_t seed = 0; seed < 600; ++seed) {
+        const auto bars = bars_of(random_walk(seed, 60));
+        const auto decisions = drive(*make(GetParam()), bars, bullish, ranging);
+        first = decisions.empty() ? first : std::min(first, decisions.front().index);
+    }
+    EXPECT_EQ(static_cast<std::int64_t>(first) + 1, warm_up);
+}
+
 TEST_P(EveryStrategy, DecidesTheSameWhenTheFutureIsCutOff) {
     const auto bars = bars_of(random_walk(4, 1'200));
     const auto all = decisions_of(*make(GetParam()), bars);

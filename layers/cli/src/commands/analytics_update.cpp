@@ -56,7 +56,7 @@ Result<Settings> read_settings(const std::optional<std::string>& file) {
     ConfigSection whole(document.value(), *file + ": ", problems);
     settings.db_path = whole.text("db_path");
     for (const char* other : {"symbols", "strategy_configs", "on_strategy_failure",
-                              "unexplained_jumps", "execution", "risk"}) {
+                              "strategy_budget_ms", "unexplained_jumps", "execution", "risk"}) {
         (void)whole.take(other);
     }
     if (const Json* analytics = whole.take("analytics")) {

@@ -1,8 +1,10 @@
+#include <filesystem>
 #include <memory>
 
 #include <fmt/format.h>
 #include <millrace/events/clock.h>
 #include <millrace/storage/duckdb_runs.h>
+#include <millrace/storage/trading_control.h>
 
 #include "command.h"
 #include "log.h"
@@ -22,6 +24,7 @@ Command run_command();
 namespace {
 
 using events::Result;
+using Path = std::filesystem::path;
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -32,13 +35,45 @@ const std::string& store_path(const GlobalOptions& global, const RunConfig& conf
     return !global.db_path_given && config.db_path ? *config.db_path : global.db_path;
 }
 
+/// The operator's halts that concern a run.
+storage::ControlledTradingState operated_state(const RunConfig& config, const Path& store) {
+    std::vector<std::string> strategies;
+    for (const ConfiguredStrategy& strategy : config.strategies) {
+        strategies.push_back(strategy.id);
+    }
+    return {store, std::string(name_of(config.mode)), std::move(strategies)};
+}
+
+/// Nothing starts while an operator wants it halted.
+Result<void> check_may_start(data::TradingStateStore& operated) {
+    const auto going = data::check_not_halted(&operated);
+    if (!going && going.error().code == events::ErrorCode::Halted) {
+        return events::Error{events::ErrorCode::Halted,
+                             fmt::format("not started, because trading is halted: {} (millrace "
+                                         "risk show tells more, millrace risk resume ends it)",
+                                         going.error().message)};
+    }
+    return going;
+}
+
+std::string warning_of(const BlocksOverBudget& over, std::chrono::milliseconds budget) {
+    return fmt::format("{} blocks of bars took longer than strategy_budget_ms {}, the slowest {} "
+                       "ms from {} on: look at what the strategies do there",
+                       over.count, budget.count(), over.slowest.count(),
+                       over.slowest_from.to_string());
+}
+
 /// Runs the plan and stores what came of it.
 Result<RunReport> run_and_store(RunPlan& plan, storage::Store& store, const GlobalOptions& global) {
+    auto operated = operated_state(plan.config, store.path());
+    if (auto may = check_may_start(operated); !may) {
+        return may.error();
+    }
     auto inputs = inputs_of(plan, store);
     if (!inputs) {
         return inputs.error();
     }
-    InterruptState interrupt;  // from here on: a run that began gets an outcome
+    InterruptState interrupt(&operated);  // from here on: a run that began gets an outcome
     storage::DuckDbRunRecorder recorder(store);
     plan.description.started_at = events::SystemClock().now();
     const auto run_id = recorder.begin(plan.description);
@@ -46,10 +81,12 @@ Result<RunReport> run_and_store(RunPlan& plan, storage::Store& store, const Glob
         return run_id.error();
     }
     Result<data::RunOutcome> outcome = data::RunOutcome();
+    BlocksOverBudget over_budget;
     {
         Progress progress(run_id.value(), "bars", plan.bars_expected);
         outcome = execute(plan, inputs.value(), recorder,
                           {.trading_state = &interrupt,
+                           .over_budget = &over_budget,
                            .on_progress = [&](std::uint64_t done) { progress.update(done); }});
     }
     if (!outcome) {
@@ -62,6 +99,7 @@ Result<RunReport> run_and_store(RunPlan& plan, storage::Store& store, const Glob
     RunReport report;
     report.run = {run_id.value(), plan.description, std::move(outcome).value()};
     report.config = plan.config;
+    report.over_budget = over_budget;
     report.wall_seconds = seconds_since(global.process_start);
     if (report.run.outcome.status == data::RunStatus::Completed && !plan.config.bars_max) {
         report.bars_off_session = inputs.value().bars->off_session();
@@ -119,6 +157,10 @@ Result<ExitCode> run(const RunFlags& flags, const GlobalOptions& global) {
                                        "left out, more than were read: were --timezone and --stamp "
                                        "right when they were imported?",
                                        left_out));
+        log_warning(warnings.back());
+    }
+    if (const auto& over = report.value().over_budget; over.count > 0) {
+        warnings.push_back(warning_of(over, plan.value().config.strategy_budget));
         log_warning(warnings.back());
     }
     report.value().warnings = std::move(warnings);

@@ -18,6 +18,7 @@ public:
     explicit Counter(const data::RunDescription& run)
         : symbols_(run.symbols.size()),
           positions_(events::Money(), run.strategies.size(), run.symbols.size()) {
+        breakdown_.setbacks.resize(run.strategies.size());
         for (const data::RunStrategy& strategy : run.strategies) {
             for (const std::string& symbol : run.symbols) {
                 BreakdownRow row;
@@ -45,12 +46,21 @@ private:
         return add_one(signal.strategy, signal.symbol, &BreakdownRow::signals);
     }
     bool add(const events::Verdict& verdict) {
+        if (verdict.outcome == events::VerdictOutcome::Refused) {
+            note_first(&Setbacks::refused, verdict);
+        }
         // An open refused with its close is the same signal's second verdict.
         return verdict.outcome != events::VerdictOutcome::Refused ||
                verdict.reason.code == events::ReasonCode::LinkedOrderRefused ||
                add_one(verdict.strategy, verdict.symbol, &BreakdownRow::refused);
     }
     bool add(const events::Order& order) {
+        const bool ended = order.status == events::OrderStatus::Cancelled ||
+                           order.status == events::OrderStatus::Rejected ||
+                           order.status == events::OrderStatus::Expired;
+        if (ended && order.filled_quantity.is_zero()) {
+            note_first(&Setbacks::unfilled, order);
+        }
         if (order.id <= last_order_) {
             return true;
         }
@@ -77,13 +87,25 @@ private:
         return applied;
     }
     bool add(const events::StrategyDisabled& notice) {
+        note_first(&Setbacks::disabled, notice);
         return row(notice.strategy, notice.symbol) != nullptr;
     }
     bool add(const events::TradingStateChanged& changed) {
         breakdown_.trading.push_back(changed);
         return true;
     }
+    bool add(const events::LimitUse& use) {
+        breakdown_.limits.push_back(use);
+        return true;
+    }
 
+    template <class Event>
+    void note_first(std::optional<Event> Setbacks::*kind, const Event& event) {
+        if (event.strategy.index() < breakdown_.setbacks.size()) {
+            auto& first = breakdown_.setbacks[event.strategy.index()].*kind;
+            first = first ? first : event;
+        }
+    }
     bool add_one(events::StrategyId strategy, events::SymbolId symbol,
                  std::uint64_t BreakdownRow::*counter) {
         BreakdownRow* found = row(strategy, symbol);

@@ -1,14 +1,19 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <millrace/data/run_reader.h>
 #include <millrace/data/run_summary.h>
+#include <millrace/events/limit_use.h>
 #include <millrace/events/money.h>
+#include <millrace/events/order.h>
 #include <millrace/events/result.h>
+#include <millrace/events/strategy_disabled.h>
 #include <millrace/events/trading_state.h>
+#include <millrace/events/verdict.h>
 #include <millrace/execution/round_trips.h>
 
 namespace millrace::cli {
@@ -28,10 +33,19 @@ struct BreakdownRow {
     events::Money fees;
 };
 
+/// What stood in a strategy's way first, on whatever symbol.
+struct Setbacks {
+    std::optional<events::Verdict> refused;
+    std::optional<events::Order> unfilled;  // as it ended
+    std::optional<events::StrategyDisabled> disabled;
+};
+
 /// What the stored records of a run add up to.
 struct Breakdown {
     std::vector<BreakdownRow> rows;  // for every strategy and symbol, in that order
+    std::vector<Setbacks> setbacks;  // by strategy
     std::vector<events::TradingStateChanged> trading;  // as the account's breakers moved it
+    std::vector<events::LimitUse> limits;              // as the run left them
 };
 events::Result<Breakdown> breakdown_of(data::RunReader& runs, const data::RunSummary& run);
 

@@ -188,6 +188,11 @@ void read_config_document(const Json& document, const std::string& source, RunCo
         config.on_strategy_failure = *failure == "hold" ? runner::OnStrategyFailure::Hold
                                                         : runner::OnStrategyFailure::Flatten;
     }
+    constexpr std::int64_t hour_ms = 3'600'000;
+    if (const auto budget = section.decimal_or_off("strategy_budget_ms", 0, 1, hour_ms)) {
+        config.strategy_budget =
+            std::chrono::milliseconds(budget->value_or(std::chrono::milliseconds::max().count()));
+    }
     constexpr std::string_view jumps[] = {"refuse", "allow"};
     if (const auto jump = section.choice("unexplained_jumps", jumps)) {
         config.allow_unexplained_jumps = *jump == "allow";

@@ -120,7 +120,8 @@ Result<data::RunOutcome> execute(const RunPlan& plan, const RunInputs& inputs,
             std::make_unique<execution::PaperExecution>(settings.value(), positions, *gateway);
         break;
     }
-    runner::TradingRunner runner({.market_data = *inputs.bars,
+    BlockTimer bars(*inputs.bars, plan.config.strategy_budget);
+    runner::TradingRunner runner({.market_data = bars,
                                   .execution = *handler,
                                   .listener = broker ? &*broker : nullptr,
                                   .positions = positions,
@@ -130,6 +131,9 @@ Result<data::RunOutcome> execute(const RunPlan& plan, const RunInputs& inputs,
     data::RunOutcome outcome = runner.run({.bars_max = plan.description.bars_max,
                                            .bars_expected = plan.bars_expected,
                                            .on_progress = observers.on_progress});
+    if (observers.over_budget != nullptr) {
+        *observers.over_budget = bars.over_budget();
+    }
     if (plan.config.mode == RunMode::DryRun) {  // no cash moved, so there is no profit to speak of
         outcome.realized_pnl.reset();
         outcome.unrealized_pnl.reset();

@@ -15,7 +15,7 @@ constexpr std::array signals{SIGINT, SIGTERM, SIGHUP};
 
 }  // namespace
 
-InterruptState::InterruptState() {
+InterruptState::InterruptState(data::TradingStateStore* operated) : operated_(operated) {
     signal_seen.store(0, std::memory_order_relaxed);
     struct sigaction halting {};
     halting.sa_handler = &remember;
@@ -38,13 +38,15 @@ InterruptState::~InterruptState() {
 }
 
 events::Result<data::StoredTradingState> InterruptState::read() {
-    data::StoredTradingState state;
-    if (const int signal = signal_seen.load(std::memory_order_relaxed); signal != 0) {
-        state.state = events::TradingState::Halted;
-        state.reason = signal == SIGINT   ? "interrupted (Ctrl-C)"
-                       : signal == SIGHUP ? "its terminal was closed (SIGHUP)"
-                                          : "asked to stop (SIGTERM)";
+    const int signal = signal_seen.load(std::memory_order_relaxed);
+    if (signal == 0) {
+        return operated_ != nullptr ? operated_->read() : data::StoredTradingState();
     }
+    data::StoredTradingState state;
+    state.state = events::TradingState::Halted;
+    state.reason = signal == SIGINT   ? "interrupted (Ctrl-C)"
+                   : signal == SIGHUP ? "its terminal was closed (SIGHUP)"
+                                      : "asked to stop (SIGTERM)";
     return state;
 }
 

@@ -41,6 +41,9 @@ public:
         return fmt::format("trading {} after {} at {}, {}", events::name_of(e.after),
                            events::name_of(e.before), e.at.to_string(), to_string(e.reason));
     }
+    std::string operator()(const events::LimitUse& e) const {
+        return fmt::format("limit {} used {} of {}", e.control, e.used, e.limit);
+    }
     std::string operator()(const events::PositionAdjusted& e) const {
         return fmt::format("{} {} at {}, {} became {}, mark {}, cash {}", events::name_of(e.kind),
                            who(e), e.at.to_string(), e.quantity_before.to_string(),
@@ -69,7 +72,8 @@ void RecordProof::add(std::span<const std::byte> record) {
     case RecordKind::PositionAdjusted: trades_.update(record); break;
     case RecordKind::Verdict:
     case RecordKind::StrategyDisabled:
-    case RecordKind::TradingStateChanged: break;
+    case RecordKind::TradingStateChanged:
+    case RecordKind::LimitUse: break;
     }
     block_.update(record);
     if (++records_ % records_per_block == 0) {

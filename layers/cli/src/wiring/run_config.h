@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,6 +41,9 @@ struct RunConfig {
     std::vector<std::string> symbols;  // sorted by name, each once
     std::vector<ConfiguredStrategy> strategies;
     runner::OnStrategyFailure on_strategy_failure = runner::OnStrategyFailure::Flatten;
+    /// For all strategies together on a block of bars; a longer one is told, and nothing else. No
+    /// part of what is stored with the run.
+    std::chrono::milliseconds strategy_budget{1'000};
     bool allow_unexplained_jumps = false;  // of prices from one session to the next
     events::Quantity default_quantity = execution::ExecutionSettings().default_quantity;
     events::Money capital = execution::ExecutionSettings().capital;

@@ -13,6 +13,7 @@
 #include <millrace/market/instrument.h>
 #include <millrace/storage/store.h>
 
+#include "wiring/block_timer.h"
 #include "wiring/run_config.h"
 
 namespace millrace::cli {
@@ -38,6 +39,7 @@ events::Result<RunPlan> plan_of(const data::RunDescription& description);
 /// Who watches a run. All may be null.
 struct RunObservers {
     data::TradingStateStore* trading_state = nullptr;
+    BlocksOverBudget* over_budget = nullptr;  // filled in at the end
     std::function<void(std::uint64_t bars)> on_progress;
 };
 

@@ -8,6 +8,7 @@
 #include <millrace/data/run_summary.h>
 
 #include "json.h"
+#include "wiring/block_timer.h"
 #include "wiring/breakdown.h"
 #include "wiring/run_config.h"
 
@@ -22,6 +23,7 @@ struct RunReport {
     double wall_seconds = 0;
     // Stored bars of the period that opened in no session; nothing where nobody counted.
     std::optional<std::uint64_t> bars_off_session{};
+    BlocksOverBudget over_budget{};  // of this process; empty for a run that was read back
 };
 
 /// Positions that corporate actions met.
@@ -29,9 +31,6 @@ std::uint64_t adjustments(const RunReport& report);
 
 Json as_json(const RunReport& report);
 std::string as_text(const RunReport& report);
-
-/// Why the run made no trade, in one sentence; empty when it made some.
-std::string why_nothing_traded(const data::RunSummary& run);
 
 /// Positions open at the end, one a line.
 std::string open_positions(const data::RunSummary& run);

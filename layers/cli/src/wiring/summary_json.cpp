@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "wiring/held_back.h"
 #include "wiring/risk_config.h"
 #include "wiring/summary.h"
 
@@ -141,8 +142,26 @@ Json as_json(const RunReport& report) {
     document["bars_off_session"] =
         report.bars_off_session ? Json(*report.bars_off_session) : Json();
     document["funnel"] = funnel(outcome);
-    const std::string why = why_nothing_traded(report.run);
+    const std::string why = why_nothing_traded(report);
     document["why_nothing_traded"] = why.empty() ? Json() : Json(why);
+    document["failures"] = Json::array();
+    for (const Failure& one : failures(report)) {
+        Json item = Json::object();
+        item["strategy"] = one.strategy;
+        item["timestamp"] = one.at.to_string();
+        item["symbol"] = one.symbol;
+        item["reason"] = one.reason;
+        document["failures"].push_back(std::move(item));
+    }
+    document["held_back"] = Json::array();
+    for (const HeldBack& one : held_back(report)) {
+        Json item = Json::object();
+        item["strategy"] = one.strategy;
+        item["why"] = one.why;
+        document["held_back"].push_back(std::move(item));
+    }
+    document["blocks_over_budget"] = report.over_budget.count;
+    document["slowest_block_ms"] = report.over_budget.slowest.count();
     document["trading_changes"] = trading_changes(report);
     document["breakdown"] = breakdown(report);
     document["costs"] = "none";

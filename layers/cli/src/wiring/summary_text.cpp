@@ -4,6 +4,7 @@
 #include <millrace/events/listed.h>
 
 #include "output.h"
+#include "wiring/held_back.h"
 #include "wiring/risk_config.h"
 #include "wiring/run_inputs.h"
 #include "wiring/summary.h"
@@ -134,6 +135,13 @@ void add_result_facts(Facts& facts, const RunReport& report) {
                                          "{} --adjustments)",
                                          count, report.run.run_id));
     }
+    if (report.over_budget.count > 0) {
+        facts.add("slow",
+                  fmt::format("{} blocks of bars over strategy_budget_ms {}, the slowest "
+                              "{} ms",
+                              report.over_budget.count, report.config.strategy_budget.count(),
+                              report.over_budget.slowest.count()));
+    }
     if (!report.breakdown.trading.empty()) {
         facts.add("trading", trading_text(report.breakdown.trading));
     }
@@ -165,8 +173,23 @@ std::string breakdown_text(const RunReport& report) {
     return table.text();
 }
 
-std::string funnel_text(const data::RunSummary& run) {
-    const data::RunOutcome& outcome = run.outcome;
+std::string held_back_text(const RunReport& report) {
+    if (report.run.outcome.bars_processed == 0) {
+        return "nothing traded: " + why_nothing_traded(report) + "\n";
+    }
+    std::string text;
+    for (const Failure& one : failures(report)) {
+        text += fmt::format("{} was disabled at {} on {}: {}\n", one.strategy, one.at.to_string(),
+                            one.symbol, one.reason);
+    }
+    for (const HeldBack& one : held_back(report)) {
+        text += fmt::format("{} did not trade: {}\n", one.strategy, one.why);
+    }
+    return text;
+}
+
+std::string funnel_text(const RunReport& report) {
+    const data::RunOutcome& outcome = report.run.outcome;
     Table table({{"funnel"}, {"", Align::Right}, {""}});
     const auto add = [&](std::string name, std::uint64_t count, std::string note = {}) {
         table.add({std::move(name), std::to_string(count), std::move(note)});
@@ -185,8 +208,7 @@ std::string funnel_text(const data::RunSummary& run) {
     if (outcome.strategies_disabled > 0) {
         add("disabled", outcome.strategies_disabled, "strategies that failed on a symbol");
     }
-    const std::string why = why_nothing_traded(run);
-    return table.text() + (why.empty() ? "" : "nothing traded: " + why + "\n");
+    return table.text() + held_back_text(report);
 }
 
 std::string hashes_text(const data::RunSummary& run) {
@@ -209,33 +231,6 @@ std::uint64_t adjustments(const RunReport& report) {
     return sum;
 }
 
-std::string why_nothing_traded(const data::RunSummary& run) {
-    const data::RunOutcome& outcome = run.outcome;
-    if (outcome.trades_executed > 0) {
-        return {};
-    }
-    if (outcome.bars_processed == 0) {
-        return "no bar lies in the period";
-    }
-    if (outcome.signals_generated == 0) {
-        const auto& all = run.description.strategies;
-        const bool reader = std::any_of(all.begin(), all.end(), [](const auto& strategy) {
-            return reads_insights(strategy.type);
-        });
-        if (reader && outcome.bars_with_insight == 0) {
-            return "its strategies read insights, and none was there in time (millrace analytics "
-                   "update makes them)";
-        }
-        return fmt::format("no strategy gave a signal in {} bars", outcome.bars_processed);
-    }
-    if (outcome.orders_sent + outcome.orders_would_send == 0) {
-        return outcome.signals_rejected > 0 ? "every order was refused: " + joined_refusals(outcome)
-                                            : "every signal was at its target already";
-    }
-    return fmt::format("of {} orders none was filled (expired, cancelled or rejected)",
-                       outcome.orders_sent);
-}
-
 std::string open_positions(const data::RunSummary& run) {
     std::string text;
     for (const events::Position& position : run.outcome.positions) {
@@ -251,7 +246,7 @@ std::string as_text(const RunReport& report) {
     Facts facts;
     add_setting_facts(facts, report);
     add_result_facts(facts, report);
-    return facts.text() + "\n" + breakdown_text(report) + "\n" + funnel_text(report.run) +
+    return facts.text() + "\n" + breakdown_text(report) + "\n" + funnel_text(report) +
            "\nhashes\n" + hashes_text(report.run);
 }
 

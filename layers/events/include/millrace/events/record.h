@@ -9,6 +9,7 @@
 #include <variant>
 
 #include <millrace/events/bar.h>
+#include <millrace/events/limit_use.h>
 #include <millrace/events/order.h>
 #include <millrace/events/position_adjusted.h>
 #include <millrace/events/result.h>
@@ -28,12 +29,13 @@ enum class RecordKind : std::uint8_t {
     Trade = 4,
     StrategyDisabled = 5,
     PositionAdjusted = 6,
-    TradingStateChanged = 7
+    TradingStateChanged = 7,
+    LimitUse = 8
 };
 
 /// Everything a run leaves behind, in the order it happened.
 using Event = std::variant<Signal, Verdict, Order, Trade, StrategyDisabled, PositionAdjusted,
-                           TradingStateChanged>;
+                           TradingStateChanged, LimitUse>;
 
 /// An event in its canonical form: kind, version, size in bytes, then the fields in the order of
 /// the struct, little-endian, fixed width, doubles as their bits, a reason as code, count and that

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -19,6 +20,7 @@ using LimitField =
 
 /// One control before every order that has a limit to set.
 struct RiskControl {
+    std::uint8_t number;    // for good: stored runs name the control by it
     std::string_view key;   // in the configuration's `risk`
     std::string_view unit;  // of the limit; empty where it is on or off
     LimitField limit;
@@ -29,5 +31,7 @@ struct RiskControl {
 /// Every control. Asked in this order, after the trading state, the session, and what an entry
 /// alone is asked; losses and drawdowns act through the trading state.
 std::span<const RiskControl> risk_controls();
+/// The control with this number; null: none has it.
+const RiskControl* find_control(std::uint8_t number);
 
 }  // namespace millrace::execution

@@ -26,12 +26,15 @@ struct StrategySpec {
     using Create = std::unique_ptr<Strategy> (*)(const events::Parameters& validated);
     /// Rules between settings, asked once each alone is valid.
     using Check = events::Result<void> (*)(const events::Parameters& filled_in);
+    /// The first bar of its timeframe, counted from 1, at which it can give a signal.
+    using WarmUp = std::int64_t (*)(const events::Parameters& filled_in);
 
     std::string_view type;
     std::string_view description;
     std::vector<ParameterSpec> parameters;  // sorted by name
     Create create = nullptr;
-    Check check = nullptr;  // null where settings do not depend on one another
+    Check check = nullptr;     // null where settings do not depend on one another
+    WarmUp warm_up = nullptr;  // null: its first bar
     /// Whether it looks at the context's insight or regime. It is shown them only if it says so.
     bool reads_insights = false;
 };

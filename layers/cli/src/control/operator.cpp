@@ -1,0 +1,142 @@
+#include "control/operator.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include <fmt/format.h>
+#include <millrace/events/clock.h>
+#include <millrace/events/listed.h>
+
+#include "json.h"
+#include "options.h"
+#include "output.h"
+
+namespace millrace::cli {
+
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+using events::TradingState;
+using storage::TradingStateEntry;
+
+namespace {
+
+std::string user_name() {
+    constexpr std::size_t bytes = 4096;
+    std::array<char, bytes> text{};
+    passwd entry{};
+    passwd* found = nullptr;
+    if (::getpwuid_r(::getuid(), &entry, text.data(), text.size(), &found) == 0 &&
+        found != nullptr) {
+        return found->pw_name;
+    }
+    return fmt::format("uid {}", ::getuid());
+}
+
+/// A reason that a later reader can read: something, on one line.
+Result<void> check_reason(const std::string& reason) {
+    const auto is_control = [](unsigned char c) { return std::iscntrl(c) != 0; };
+    const bool empty = reason.find_first_not_of(' ') == std::string::npos;
+    if (empty || std::any_of(reason.begin(), reason.end(), is_control)) {
+        return Error{
+            ErrorCode::InvalidInput,
+            fmt::format("--reason: {}, expected why, on one line: --reason \"broker down\"",
+                        empty ? "was empty" : "had a control character")};
+    }
+    return {};
+}
+
+std::vector<TradingStateEntry> entries_of(const StateChangeFlags& flags, TradingState state) {
+    constexpr std::int64_t second_us = 1'000'000;  // finer is nothing a person reads
+    const auto now =
+        events::Timestamp::from_seconds(events::SystemClock().now().microseconds() / second_us);
+    std::vector<TradingStateEntry> entries;
+    for (const std::string& mode : all_modes()) {
+        if (flags.mode.empty() || flags.mode == mode) {
+            entries.push_back({mode,
+                               flags.strategy,
+                               {.state = state,
+                                .reason = flags.reason,
+                                .who = user_name(),
+                                .at = now,
+                                .until_end_of = {}}});
+        }
+    }
+    return entries;
+}
+
+Result<void> tell(const StateChangeFlags& flags, const GlobalOptions& global, TradingState state,
+                  bool changed) {
+    const std::string modes = flags.mode.empty() ? "every mode" : flags.mode;
+    const std::string what = flags.strategy.empty() ? "trading" : "strategy " + flags.strategy;
+    if (global.json) {
+        Json document = Json::object();
+        document["state"] = name_of(state);
+        document["mode"] = flags.mode.empty() ? Json() : Json(flags.mode);
+        document["strategy"] = flags.strategy.empty() ? Json() : Json(flags.strategy);
+        document["changed"] = changed;
+        document["control_store"] = storage::control_store_of(global.db_path).string();
+        return write_out(document);
+    }
+    const std::string text =
+        fmt::format("{} is {}{} in {} ({})\n", what, changed ? "now " : "", name_of(state), modes,
+                    changed ? storage::control_store_of(global.db_path).string()
+                            : "it was so already, and nothing was recorded");
+    return write_out(std::string_view(text));
+}
+
+}  // namespace
+
+std::vector<std::string> all_modes() { return {"dry_run", "paper", "live"}; }
+
+void declare_state_change(CLI::App& app, StateChangeFlags& flags) {
+    add_required_text(app,
+                      {.names = "--reason",
+                       .description = "why; recorded with your user name and the time",
+                       .value = "T"},
+                      flags.reason);
+    add_any_text(app,
+                 {.names = "--strategy",
+                  .description = "one strategy by its ID; all of the account unless told",
+                  .value = "ID"},
+                 flags.strategy);
+    add_choice(app,
+               {.names = "--mode",
+                .description = "dry_run, paper or live; every mode unless told",
+                .value = "M"},
+               all_modes(), flags.mode);
+}
+
+Result<void> check_store_exists(const std::string& path) {
+    std::error_code failed;
+    if (!std::filesystem::exists(path, failed)) {
+        return Error{ErrorCode::NotFound,
+                     fmt::format("{}: no store is there, so nothing could be trading on it; name "
+                                 "the right one with --db PATH",
+                                 path)};
+    }
+    return {};
+}
+
+Result<ExitCode> set_trading_state(const StateChangeFlags& flags, const GlobalOptions& global,
+                                   TradingState state) {
+    if (auto ok = check_reason(flags.reason); !ok) {
+        return ok.error();
+    }
+    if (auto there = check_store_exists(global.db_path); !there) {
+        return there.error();
+    }
+    storage::TradingControl control(global.db_path);
+    const auto changed = control.set(entries_of(flags, state));
+    if (!changed) {
+        return changed.error();
+    }
+    auto told = tell(flags, global, state, changed.value());
+    return told ? Result<ExitCode>(ExitCode::Done) : told.error();
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,121 @@
+#include <fstream>
+
+#include <gmock/gmock.h>
+
+#include "drive.h"
+
+namespace millrace::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class RiskTest : public StoreTest {
+protected:
+    RiskTest() { make_bars(); }
+    Outcome paper(std::vector<std::string> more = {}) const {
+        std::vector<std::string> line{"run", "--mode", "paper", "--symbols", "INFY"};
+        line.insert(line.end(), more.begin(), more.end());
+        return run(line);
+    }
+    std::string config(const std::string& risk) const {
+        return write("run.json", R"({"risk": )" + risk + "}").string();
+    }
+};
+
+TEST_F(RiskTest, ShowsStatesBeforeAnythingHappened) {
+    const Outcome shown = run({"risk", "show", "--json"});
+    EXPECT_EQ(shown.exit_code, 0) << shown.err;
+    const Json json = shown.json();
+    EXPECT_EQ(at(json, "trading.0.mode"), "dry_run");
+    EXPECT_EQ(at(json, "trading.2.mode"), "live");
+    EXPECT_EQ(at(json, "trading.2.state"), "active");
+    EXPECT_EQ(at(json, "stopped"), "false");
+    EXPECT_EQ(at(json, "run_id"), "null");
+    EXPECT_EQ(at(json, "limits.0"), "missing");
+}
+
+TEST_F(RiskTest, AHaltStopsNewRunsUntilItIsResumed) {
+    EXPECT_EQ(run({"risk", "halt", "--reason", "broker down", "--mode", "paper"}).exit_code, 0);
+    const Outcome refused = paper({"--json"});
+    EXPECT_EQ(refused.exit_code, 3);
+    EXPECT_EQ(at(refused.json(), "error.code"), "halted");
+    EXPECT_THAT(refused.err, HasSubstr("broker down"));
+    EXPECT_EQ(at(run({"runs", "list", "--json"}).json(), "runs.0"), "missing");
+    EXPECT_EQ(run({"run", "--symbols", "INFY"}).exit_code, 0) << "a dry run is another mode";
+
+    const Outcome shown = run({"risk", "show"});
+    EXPECT_THAT(shown.out, HasSubstr("broker down"));
+    const Outcome again = run({"risk", "halt", "--reason", "again", "--mode", "paper", "--json"});
+    EXPECT_EQ(at(again.json(), "changed"), "false");
+
+    EXPECT_EQ(run({"risk", "resume", "--reason", "back"}).exit_code, 0);
+    EXPECT_EQ(paper().exit_code, 0);
+    const Json states = run({"risk", "show", "--json"}).json();
+    EXPECT_EQ(at(states, "trading.1.state"), "active");
+    EXPECT_EQ(at(states, "trading.1.why"), "back");
+    EXPECT_EQ(at(states, "trading.2.since"), "null") << "live was active all the time";
+}
+
+TEST_F(RiskTest, AStopFileHaltsAndCannotBeResumedAway) {
+    std::ofstream(folder() / "STOP") << "";
+    EXPECT_EQ(paper().exit_code, 3);
+    EXPECT_EQ(run({"risk", "resume", "--reason", "go"}).exit_code, 3);
+    EXPECT_EQ(at(run({"risk", "show", "--json"}).json(), "stopped"), "true");
+    EXPECT_EQ(at(run({"risk", "show", "--json"}).json(), "trading.1.since"), "null");
+}
+
+TEST_F(RiskTest, RefusesWhatMakesNoSense) {
+    EXPECT_EQ(run({"risk", "halt"}).exit_code, 2);
+    EXPECT_EQ(run({"risk", "halt", "--reason", " "}).exit_code, 2);
+    EXPECT_EQ(run({"risk", "halt", "--reason", "two\nlines"}).exit_code, 2);
+    EXPECT_EQ(run({"risk", "halt", "--reason", "x", "--mode", "peper"}).exit_code, 2);
+    const Outcome elsewhere =
+        run_line({"risk", "halt", "--reason", "x", "--db", (folder() / "other.duckdb").string()});
+    EXPECT_EQ(elsewhere.exit_code, 2);
+    EXPECT_THAT(elsewhere.err, HasSubstr("no store is there"));
+    EXPECT_FALSE(std::filesystem::exists(folder() / "other.control.sqlite"));
+    EXPECT_EQ(run({"risk", "show", "run-9"}).exit_code, 2);
+}
+
+TEST_F(RiskTest, ShowsHowMuchOfItsLimitsTheLastRunUsed) {
+    const auto file = config(R"({"max_position_quantity": 400, "max_order_value": 1000000})");
+    ASSERT_EQ(paper({"--config-file", file, "--strategy", "buy_and_hold"}).exit_code, 0);
+    const Json json = run({"risk", "show", "--json"}).json();
+    EXPECT_EQ(at(json, "run_id"), "run-1");
+    EXPECT_EQ(at(json, "limits.0.limit"), "max_order_value");
+    EXPECT_EQ(at(json, "limits.0.value"), "1000000");
+    EXPECT_EQ(at(json, "limits.0.used"), "null") << "each order is held against it alone";
+    EXPECT_EQ(at(json, "limits.2.limit"), "max_position_quantity");
+    EXPECT_EQ(at(json, "limits.2.used"), "100");
+    EXPECT_EQ(at(json, "limits.2.percent"), "25");
+    const Outcome text = run({"risk", "show", "run-1"});
+    EXPECT_THAT(text.out, HasSubstr("max_position_quantity"));
+    EXPECT_THAT(text.out, HasSubstr("25.0"));
+}
+
+TEST_F(RiskTest, TheFunnelNamesWhatHeldEachStrategyBack) {
+    const auto file = config(R"({"max_order_value": 10})");
+    const Outcome outcome =
+        paper({"--config-file", file, "--json", "--max-bars", "375", "--strategy", "ema_cross",
+               "--strategy", "confluence_consumer", "--strategy", "sma_cross,slow=400"});
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    const Json json = outcome.json();
+    EXPECT_EQ(at(json, "held_back.0.strategy"), "ema_cross");
+    EXPECT_THAT(at(json, "held_back.0.why"), HasSubstr("on INFY by order_value_limit"));
+    EXPECT_THAT(at(json, "held_back.1.why"), HasSubstr("reads insights, and none was there"));
+    EXPECT_THAT(at(json, "held_back.2.why"), HasSubstr("warm-up"));
+    EXPECT_THAT(at(json, "held_back.2.why"), HasSubstr("bar 401 of 1m"));
+    EXPECT_THAT(at(json, "why_nothing_traded"), HasSubstr("order_value_limit"));
+    EXPECT_THAT(run({"runs", "show", "last"}).out, HasSubstr("sma_cross did not trade: warm-up"));
+}
+
+TEST_F(RiskTest, WhoTradedIsNotHeldBack) {
+    const Outcome outcome = paper({"--json"});
+    EXPECT_EQ(at(outcome.json(), "held_back.0"), "missing");
+    EXPECT_EQ(at(outcome.json(), "why_nothing_traded"), "null");
+    EXPECT_THAT(paper().out, Not(HasSubstr("did not trade")));
+}
+
+}  // namespace
+}  // namespace millrace::cli

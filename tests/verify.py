@@ -14,17 +14,17 @@ import whole
 BLOCK, HEADERS = 262144, 3 * 4096  # of DuckDB's file format: headers, then blocks with checksums
 
 
-def change(program, database, sql):
+def change(program, database, *statements, then="CHECKPOINT"):
     """Runs SQL on a file with the DuckDB library that the program uses."""
     library = re.search(r"libduckdb\.so => (\S+)", whole.call("ldd", program)).group(1)
     duckdb = ctypes.CDLL(library)
     handle, connection = ctypes.c_void_p(), ctypes.c_void_p()
-    for failed in (duckdb.duckdb_open(str(database).encode(), ctypes.byref(handle)),
-                   duckdb.duckdb_connect(handle, ctypes.byref(connection)),
-                   duckdb.duckdb_query(connection, sql.encode(), None),
-                   duckdb.duckdb_query(connection, b"CHECKPOINT", None)):
-        if failed:
-            sys.exit(f"cannot run: {sql}")
+    failed = duckdb.duckdb_open(str(database).encode(), ctypes.byref(handle))
+    failed = failed or duckdb.duckdb_connect(handle, ctypes.byref(connection))
+    for sql in (*statements, then):
+        failed = failed or duckdb.duckdb_query(connection, sql.encode(), None)
+    if failed:
+        sys.exit(f"cannot run: {statements}")
     duckdb.duckdb_disconnect(ctypes.byref(connection))
     duckdb.duckdb_close(ctypes.byref(handle))
 

@@ -161,6 +161,9 @@ TEST_F(RunTest, ListsHaveTheirColumns) {
     const auto signals = list("--signals");
     EXPECT_EQ(signals[0], "timestamp,strategy,symbol,type,confidence,reason");
     EXPECT_EQ(std::to_string(signals.size() - 1), at(result, "signals_generated"));
+    const auto refusals = list("--refusals");
+    EXPECT_EQ(refusals, std::vector<std::string>{
+                            "timestamp,strategy,symbol,signal,side,quantity,outcome,reason"});
     const auto orders = list("--orders");
     EXPECT_EQ(orders[0],
               "timestamp,order_id,strategy,symbol,side,type,quantity,price,status,reason");

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "lease/duckdb_error.h"
 #include "lease/file_identity.h"
 #include "lease/store_lease.h"
 #include "schema/schema.h"
@@ -17,12 +18,12 @@ using events::Result;
 namespace {
 
 Error with_advice(const Error& error, const std::filesystem::path& path) {
-    if (error.code != ErrorCode::Corrupt) {
+    if (error.code != ErrorCode::Corrupt || is_damaged_log(error)) {
         return error;
     }
-    return {error.code, fmt::format("{} is no store that can be read: it is damaged, cut off or of "
-                                    "another kind. Give the right file with --db, or restore a "
-                                    "backup ({})",
+    return {error.code, fmt::format("{} is no store that can be read: it is damaged, cut off, of "
+                                    "another kind or of a newer DuckDB. Give the right file with "
+                                    "--db, or restore a backup ({})",
                                     path.string(), error.message)};
 }
 

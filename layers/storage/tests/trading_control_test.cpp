@@ -1,5 +1,6 @@
 #include <millrace/storage/trading_control.h>
 
+#include <array>
 #include <csignal>
 #include <fstream>
 
@@ -200,24 +201,40 @@ TEST_F(TradingControlTest, AWriterWaitsForAnotherAndSaysSo) {
     sqlite3_close(other);
 }
 
+/// Sets one state after another until it is killed, and says so after each.
+[[noreturn]] void set_for_ever(const std::filesystem::path& store, int told,
+                               const std::vector<TradingStateEntry>& entries) {
+    TradingControl control(store);
+    for (std::size_t n = 0;; ++n) {
+        const bool done = control.set({entries[n % entries.size()]}).has_value();
+        if (!done || ::write(told, "", 1) != 1) {
+            ::_exit(1);
+        }
+    }
+}
+
 TEST_F(TradingControlTest, AKilledWriterLeavesAWholeStore) {
     for (int kills = 0; kills < 40; ++kills) {
+        std::array<int, 2> told{};
+        ASSERT_EQ(::pipe(told.data()), 0);
         const pid_t child = ::fork();
         if (child == 0) {
-            TradingControl control(db());
-            for (int n = 0;; ++n) {
-                const auto state = n % 2 == 0 ? TradingState::Halted : TradingState::Active;
-                (void)control.set({entry(state, std::to_string(n))}).has_value();
-            }
+            set_for_ever(db(), told[1], {entry(TradingState::Halted), entry(TradingState::Active)});
         }
-        ::usleep(static_cast<useconds_t>(1'500 * kills));  // any instant will do
+        ::close(told[1]);
+        char byte = 0;
+        for (int changes = 0; changes < kills % 5; ++changes) {  // then at work on the next one
+            ASSERT_EQ(::read(told[0], &byte, 1), 1);
+        }
         ASSERT_EQ(::kill(child, SIGKILL), 0);
         int status = 0;
         ASSERT_EQ(::waitpid(child, &status, 0), child);
+        EXPECT_TRUE(WIFSIGNALED(status)) << "it failed by itself";
+        ::close(told[0]);
         ASSERT_TRUE(ok(TradingControl(db()).states()));
         ASSERT_TRUE(ok(watch().read()));
     }
-    EXPECT_TRUE(std::filesystem::exists(control_store_of(db())));
+    EXPECT_FALSE(TradingControl(db()).states().value().empty());
 }
 
 }  // namespace

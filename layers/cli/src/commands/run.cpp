@@ -78,7 +78,8 @@ Result<RunReport> run_and_store(RunPlan& plan, storage::Store& store, const Glob
     plan.description.started_at = events::SystemClock().now();
     const auto run_id = recorder.begin(plan.description);
     if (!run_id) {
-        return run_id.error();
+        return events::Error{run_id.error().code,
+                             "the run did not start: " + run_id.error().message};
     }
     Result<data::RunOutcome> outcome = data::RunOutcome();
     BlocksOverBudget over_budget;

@@ -23,6 +23,7 @@ using events::Result;
 struct Options {
     std::string run;
     bool signals = false;
+    bool refusals = false;
     bool orders = false;
     bool trades = false;
     bool adjustments = false;
@@ -30,8 +31,9 @@ struct Options {
     std::string format;
 
     int lists() const {
-        return static_cast<int>(signals) + static_cast<int>(orders) + static_cast<int>(trades) +
-               static_cast<int>(adjustments) + static_cast<int>(round_trips);
+        return static_cast<int>(signals) + static_cast<int>(refusals) + static_cast<int>(orders) +
+               static_cast<int>(trades) + static_cast<int>(adjustments) +
+               static_cast<int>(round_trips);
     }
 };
 
@@ -40,6 +42,9 @@ Result<void> write_list(const Options& options, const data::RunSummary& run, sto
     storage::DuckDbRunReader runs(store);
     if (options.signals) {
         return write_signals(runs, run, format);
+    }
+    if (options.refusals) {
+        return write_refusals(runs, run, format);
     }
     if (options.orders) {
         return write_orders(runs, run, format);
@@ -71,14 +76,14 @@ Result<void> write_summary(const data::RunSummary& run, storage::Store& store, b
 
 Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
     if (options.lists() > 1) {
-        return Error{
-            ErrorCode::InvalidInput,
-            "expected one of --signals, --orders, --trades, --adjustments and --round-trips"};
+        return Error{ErrorCode::InvalidInput,
+                     "expected one of --signals, --refusals, --orders, --trades, --adjustments and "
+                     "--round-trips"};
     }
     if (options.lists() == 0 && options.format == "csv") {
         return Error{ErrorCode::InvalidInput,
-                     "--format csv needs --signals, --orders, --trades, --adjustments or "
-                     "--round-trips"};
+                     "--format csv needs --signals, --refusals, --orders, --trades, "
+                     "--adjustments or --round-trips"};
     }
     auto store = open_store(global.db_path, Patience::Person);
     if (!store) {
@@ -100,6 +105,8 @@ RunCommand declare(CLI::App& app) {
     add_required_text(app, {.names = "run", .description = "run-3, 3 or last", .value = "RUN"},
                       options->run);
     add_flag(app, {.names = "--signals", .description = "every signal"}, options->signals);
+    add_flag(app, {.names = "--refusals", .description = "every order that was refused, and why"},
+             options->refusals);
     add_flag(app, {.names = "--orders", .description = "every order as it stood at the end"},
              options->orders);
     add_flag(app, {.names = "--trades", .description = "every execution"}, options->trades);

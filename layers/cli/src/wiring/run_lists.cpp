@@ -20,6 +20,8 @@ using events::Result;
 using events::Signal;
 using events::Timestamp;
 using events::Trade;
+using events::Verdict;
+using events::VerdictOutcome;
 
 template <class Id> Json strategy_name(const data::RunSummary& run, Id id) {
     const auto& strategies = run.description.strategies;
@@ -112,6 +114,23 @@ Result<void> write_signals(data::RunReader& runs, const data::RunSummary& run, L
                               symbol_name(run, signal.symbol), events::name_of(signal.type),
                               signal.confidence, to_string(signal.reason)});
     });
+    return read ? rows.finish() : read;
+}
+
+Result<void> write_refusals(data::RunReader& runs, const data::RunSummary& run, ListFormat format) {
+    RowWriter rows(format, {"timestamp", "strategy", "symbol", "signal", "side", "quantity",
+                            "outcome", "reason"});
+    const auto add = [&](const Verdict& verdict) {
+        const bool is_refusal = verdict.outcome == VerdictOutcome::Refused ||
+                                verdict.outcome == VerdictOutcome::AlsoRefused;
+        return !is_refusal ? Result<void>()
+                           : rows.add(std::vector<Json>{
+                                 verdict.at.to_string(), strategy_name(run, verdict.strategy),
+                                 symbol_name(run, verdict.symbol), events::name_of(verdict.signal),
+                                 events::name_of(verdict.side), exact(verdict.quantity),
+                                 events::name_of(verdict.outcome), to_string(verdict.reason)});
+    };
+    auto read = for_each<Verdict>(runs, run, events::RecordKind::Verdict, add);
     return read ? rows.finish() : read;
 }
 

@@ -14,6 +14,9 @@ namespace millrace::cli {
 /// The lists of `runs show`, a row an event, to stdout.
 events::Result<void> write_signals(data::RunReader& runs, const data::RunSummary& run,
                                    ListFormat format);
+/// A row for each control that would not let an order be sent.
+events::Result<void> write_refusals(data::RunReader& runs, const data::RunSummary& run,
+                                    ListFormat format);
 /// One row an order, as it stood at the end.
 events::Result<void> write_orders(data::RunReader& runs, const data::RunSummary& run,
                                   ListFormat format);

@@ -12,6 +12,7 @@
 #include "doctor/file_checks.h"
 #include "doctor/row_checks.h"
 #include "files/store_hold.h"
+#include "lease/duckdb_error.h"
 #include "schema/schema.h"
 
 namespace millrace::storage {
@@ -31,13 +32,26 @@ Result<std::unique_ptr<Store>> open_as_it_is(const ExamineRequest& request) {
     return Store::open(request.store, std::move(options));
 }
 
+bool is_about_the_file(ErrorCode code) {
+    return code == ErrorCode::Corrupt || code == ErrorCode::Io || code == ErrorCode::Halted;
+}
+
+std::string advice_on(const Error& error, const Path& store) {
+    if (error.code == ErrorCode::Halted) {
+        return "see permissions";
+    }
+    if (is_damaged_log(error)) {
+        return "move the log away to go on without what is in it, or restore a backup";
+    }
+    if (has_left_overs(store)) {
+        return "a writer was killed: run `millrace bars status`, which repairs that, then doctor "
+               "again";
+    }
+    return "give the right file with --db, or restore a backup";
+}
+
 Finding unreadable(const Path& store, const Error& error) {
-    const std::string advice =
-        has_left_overs(store)
-            ? "a writer was killed: run `millrace bars status`, which repairs that, then doctor "
-              "again"
-            : "give the right file with --db, or restore a backup";
-    return {"schema", Health::Problem, error.message, advice};
+    return {"schema", Health::Problem, error.message, advice_on(error, store)};
 }
 
 Finding check_tables(Store& store) {
@@ -83,8 +97,7 @@ Result<Examination> examine(const ExamineRequest& request, const OnStep& on_step
     Examination result;
     auto store = open_as_it_is(request);
     const bool is_readable = store.has_value();
-    if (!is_readable && store.error().code != ErrorCode::Corrupt &&
-        store.error().code != ErrorCode::Io) {
+    if (!is_readable && !is_about_the_file(store.error().code)) {
         return store.error();
     }
     result.findings.push_back(check_permissions(path));

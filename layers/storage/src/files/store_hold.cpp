@@ -55,8 +55,9 @@ Result<void> StoreHold::exclude_other_programs() {
     const bool shared = mode_ == LeaseMode::Read;
     file_ = FileDescriptor(::open(store_.c_str(), (shared ? O_RDONLY : O_RDWR) | O_CLOEXEC));
     if (!file_.is_open()) {
-        return Error{ErrorCode::Io,
-                     fmt::format("opening {}: {}", store_.string(), std::strerror(errno))};
+        return Error{ErrorCode::Halted,
+                     fmt::format("store {} cannot be opened: {}; run as a user who may {} it",
+                                 store_.string(), std::strerror(errno), shared ? "read" : "write")};
     }
     if (!lock_as_duckdb_does(file_.number(), shared ? Sharing::Shared : Sharing::Exclusive)) {
         return Error{ErrorCode::Busy,

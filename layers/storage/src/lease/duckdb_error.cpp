@@ -1,5 +1,6 @@
 #include "lease/duckdb_error.h"
 
+#include <algorithm>
 #include <array>
 
 namespace millrace::storage {
@@ -17,6 +18,7 @@ struct Meaning {
 // The C API gives the kind of an error for some calls alone; its words stand in all of them.
 constexpr std::array meanings{
     Meaning{"Corrupt database file", ErrorCode::Corrupt},
+    Meaning{"Failure while replaying WAL file", ErrorCode::Corrupt},
     Meaning{"not a valid DuckDB database file", ErrorCode::Corrupt},
     // What DuckDB would read as a table, such as a .csv.
     Meaning{"Cannot launch in-memory database in read-only mode", ErrorCode::Corrupt},
@@ -57,8 +59,31 @@ ErrorCode code_of(std::string_view text, ErrorCode otherwise) {
 Error duckdb_error(const char* text, std::string_view doing, ErrorCode otherwise) {
     constexpr std::size_t max_shown = 200;
     const std::string_view said = text != nullptr ? text : "no reason given";
-    return {code_of(said, otherwise),
-            "DuckDB: " + std::string(said) + " in: " + std::string(doing.substr(0, max_shown))};
+    const std::string_view first_line = said.substr(0, said.find('\n'));
+    const bool is_full = said.find("No space left on device") != std::string_view::npos;
+    return {code_of(said, otherwise), "DuckDB: " + std::string(first_line) +
+                                          " in: " + std::string(doing.substr(0, max_shown)) +
+                                          (is_full ? "; make room on the disk and try again" : "")};
+}
+
+Error damage_of_store(const std::filesystem::path& store, const Error& met) {
+    return {met.code, "store " + store.string() +
+                          " is damaged: see how far with `millrace doctor`, then restore a backup "
+                          "(" +
+                          met.message + ")"};
+}
+
+bool is_damaged_log(const Error& error) {
+    return error.message.find("replaying WAL file") != std::string::npos;
+}
+
+bool is_refused_access(const Error& error) {
+    constexpr std::array words{"Permission denied", "Operation not permitted",
+                               "Read-only file system"};
+    return error.message.find("Cannot open file") != std::string::npos &&
+           std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+               return error.message.find(word) != std::string::npos;
+           });
 }
 
 bool is_lock_conflict(const Error& error) {

@@ -13,6 +13,15 @@ namespace millrace::storage {
 events::Error duckdb_error(const char* text, std::string_view doing,
                            events::ErrorCode otherwise = events::ErrorCode::Io);
 
+/// Damage that DuckDB met in the store's file, with the file's name and what to do.
+events::Error damage_of_store(const std::filesystem::path& store, const events::Error& met);
+
+/// Whether DuckDB could not read the log beside a store, rather than the store.
+bool is_damaged_log(const events::Error& error);
+
+/// Whether DuckDB said that the system lets this user not open a file.
+bool is_refused_access(const events::Error& error);
+
 /// Whether DuckDB said that another process holds the file.
 bool is_lock_conflict(const events::Error& error);
 

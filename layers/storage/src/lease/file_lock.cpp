@@ -28,6 +28,16 @@ Error lock_failed(int error) {
     return {ErrorCode::Io, std::string("flock: ") + std::strerror(error)};
 }
 
+/// Also on a read-only disk: readers, too, take their turn there.
+Error not_opened(const std::filesystem::path& path, int error) {
+    const bool is_refused = error == EACCES || error == EPERM || error == EROFS;
+    return {is_refused ? ErrorCode::Halted : ErrorCode::Io,
+            "lock file " + path.string() + ": " + std::strerror(error) +
+                (is_refused ? "; every command has to make and open it: run as a user who may "
+                              "write that folder, or copy the store to where you may"
+                            : "")};
+}
+
 Error timed_out() { return {ErrorCode::Busy, ""}; }
 
 /// True: locked. False: someone else has it.
@@ -138,7 +148,7 @@ Result<FileLock> FileLock::open(const std::filesystem::path& path) {
     lock.file_ =
         FileDescriptor(::open(path.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC, lock_file_rights));
     if (!lock.file_.is_open()) {
-        return Error{ErrorCode::Io, "lock file " + path.string() + ": " + std::strerror(errno)};
+        return not_opened(path, errno);
     }
     return lock;
 }

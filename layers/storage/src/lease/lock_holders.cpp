@@ -4,6 +4,7 @@
 #include <sys/sysmacros.h>
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <iomanip>
 #include <iterator>
@@ -26,7 +27,8 @@ std::string as_in_proc_locks(const struct stat& file) {
 std::string command_of(const std::string& pid) {
     std::ifstream file("/proc/" + pid + "/cmdline");
     std::string command((std::istreambuf_iterator<char>(file)), {});
-    std::replace(command.begin(), command.end(), '\0', ' ');
+    std::replace_if(  // its words end with zeros, and an error is one line
+        command.begin(), command.end(), [](unsigned char c) { return std::iscntrl(c) != 0; }, ' ');
     while (command.ends_with(' ')) {
         command.pop_back();
     }

@@ -149,16 +149,35 @@ StoreAttachment::Attempt StoreAttachment::attach_locked(LeaseMode mode, Recovery
     return attach_file(mode, before);
 }
 
+StoreAttachment::Attempt StoreAttachment::not_attached(LeaseMode mode, const Error& why) const {
+    if (is_lock_conflict(why)) {
+        return {Attempt::Outcome::ForeignHolder,
+                {ErrorCode::Busy, "store " + store_.string() +
+                                      " is held by a program outside Millrace: end it, or try "
+                                      "again once it is done (" +
+                                      why.message + ")"}};
+    }
+    if (is_refused_access(why)) {
+        return Attempt::failed(
+            {ErrorCode::Halted, "store " + store_.string() + " may not be " +
+                                    (mode == LeaseMode::Read ? "read" : "written") +
+                                    " by this user: run as a user who may (" + why.message + ")"});
+    }
+    if (is_damaged_log(why)) {
+        return {Attempt::Outcome::Unreadable,
+                {why.code, "the log " + wal_.string() +
+                               " is damaged: in it is what a command that was killed or found no "
+                               "room wrote last. Move it away to go on without that, or restore "
+                               "a backup (" +
+                               why.message + ")"}};
+    }
+    return {Attempt::Outcome::Unreadable, why};
+}
+
 StoreAttachment::Attempt StoreAttachment::attach_file(LeaseMode mode,
                                                       const std::optional<FileIdentity>& before) {
     if (auto done = instance_.run(sql_to_attach(store_, mode)); !done) {
-        if (!is_lock_conflict(done.error())) {
-            return {Attempt::Outcome::Unreadable, done.error()};
-        }
-        return {Attempt::Outcome::ForeignHolder,
-                {ErrorCode::Busy,
-                 "store " + store_.string() +
-                     " is held by a program outside Millrace: " + done.error().message}};
+        return not_attached(mode, done.error());
     }
     if (!before) {  // DuckDB lets everybody read it
         std::error_code failed;
@@ -188,6 +207,15 @@ Result<void> StoreAttachment::checkpoint(CheckpointGuard& guard) {
     }
     guard.clear();
     return {};
+}
+
+Error StoreAttachment::left_in_log(const Error& why) const {
+    const std::string stored = "everything was stored, but stays in " + wal_.string();
+    if (why.code == ErrorCode::Corrupt) {
+        return {why.code, stored + ", since " + damage_of_store(store_, why).message};
+    }
+    return {why.code, stored + " until there is room to move it into " + store_.string() +
+                          ", which the next command tries again (" + why.message + ")"};
 }
 
 Result<void> StoreAttachment::close_store(CheckpointGuard& guard) {
@@ -223,11 +251,7 @@ Result<void> StoreAttachment::detach(LeaseMode mode) {
     Result<void> result;
     if (mode == LeaseMode::Write && has_content(wal_)) {
         if (auto folded = checkpoint(guard); !folded) {
-            result =
-                Error{folded.error().code,
-                      "everything was stored, but stays in " + wal_.string() +
-                          " until there is room to move it into " + store_.string() +
-                          ", which the next command tries again (" + folded.error().message + ")"};
+            result = left_in_log(folded.error());
         }
     }
     const auto closed = close_store(guard);

@@ -34,6 +34,7 @@ public:
     events::Result<void> accept_replaced_file(const LeaseRequest& request);
     /// After a DETACH that left the file open. Another ATTACH would be a second handle.
     bool is_dead() const { return is_dead_; }
+    const std::filesystem::path& store() const { return store_; }
 
 private:
     struct Attempt;
@@ -41,11 +42,13 @@ private:
     Attempt attach_once(const LeaseRequest& request, Recovery recovery);
     Attempt attach_locked(LeaseMode mode, Recovery recovery);
     Attempt attach_file(LeaseMode mode, const std::optional<FileIdentity>& before);
+    Attempt not_attached(LeaseMode mode, const events::Error& why) const;
     std::optional<events::Error> wrong_file(const std::optional<FileIdentity>& before,
                                             LeaseMode mode) const;
     void fold_in(const LeaseRequest& request);
     bool needs_recovery() const;
     events::Result<void> checkpoint(CheckpointGuard& guard);
+    events::Error left_in_log(const events::Error& why) const;
     events::Result<void> close_store(CheckpointGuard& guard);
     events::Result<void> check_after_detach(LeaseMode mode);
 

@@ -53,8 +53,12 @@ struct Lease::Slot {
     Slot(const Slot&) = delete;
     Slot& operator=(const Slot&) = delete;
 
-    /// Remembers a failure, so that nothing after it can be committed.
+    /// Remembers a failure, so that nothing after it can be committed. One of a damaged file gets
+    /// the store's name, which DuckDB does not tell.
     template <class T> Result<T> noted(Result<T> result) {
+        if (!result && result.error().code == ErrorCode::Corrupt && is_attached) {
+            result = damage_of_store(core->attachment.store(), result.error());
+        }
         if (!result && mode == LeaseMode::Write && !failure) {
             failure = result.error();
         }

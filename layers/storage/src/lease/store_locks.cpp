@@ -13,7 +13,8 @@ Error StoreLocks::busy(const LeaseRequest& request, const std::string& holders) 
     return {ErrorCode::Busy, std::string(name_of(request.mode)) + " lease on " + store_.string() +
                                  " not had within " + std::to_string(request.wait.count()) +
                                  " ms; held by " +
-                                 (holders.empty() ? "nobody visible here" : holders)};
+                                 (holders.empty() ? "nobody visible here" : holders) +
+                                 "; end that, or try again once it is done"};
 }
 
 Result<void> StoreLocks::take(const LeaseRequest& request) {
@@ -25,8 +26,9 @@ Result<void> StoreLocks::take(const LeaseRequest& request) {
             return turn.error();
         }
         const std::string holders = holders_of(lease_path);
-        return busy(request, holders + (holders.empty() ? "" : "; ") +
-                                 "next in turn: " + holders_of(turn_path));
+        const std::string next = holders_of(turn_path);  // may be gone by now
+        return busy(request, holders + (holders.empty() || next.empty() ? "" : "; ") +
+                                 (next.empty() ? "" : "the next in turn, " + next));
     }
     const auto sharing = request.mode == LeaseMode::Read ? Sharing::Shared : Sharing::Exclusive;
     auto lease = FileLock::poll_for(lease_path, sharing, request.deadline);

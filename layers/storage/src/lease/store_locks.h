@@ -17,7 +17,8 @@ class StoreLocks {
 public:
     explicit StoreLocks(std::filesystem::path store) : store_(std::move(store)) {}
 
-    /// Busy past the deadline, naming the holders; Io when a lock file cannot be opened or made.
+    /// Busy past the deadline, naming the holders; Halted when this user may not open or make a
+    /// lock file.
     events::Result<void> take(const LeaseRequest& request);
     void let_go() { FileLock gone = std::move(lease_lock_); }
 

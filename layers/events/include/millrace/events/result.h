@@ -18,7 +18,7 @@ enum class ErrorCode {
     Corrupt,       // stored data is damaged or of a newer schema; needs a person
     Unsupported,   // valid, but this version does not do it
     Overflow,      // an exact value left its range
-    Halted         // stopped safely on request
+    Halted         // stopped safely: on request, or as a store may not be opened
 };
 
 /// An expected failure. The message names what, which value, what was expected and what to do.

@@ -10,6 +10,7 @@
 #include "output.h"
 #include "progress.h"
 #include "stored/open_store.h"
+#include "wiring/config_reading.h"
 #include "wiring/interrupt.h"
 #include "wiring/run_inputs.h"
 #include "wiring/run_plan.h"
@@ -27,9 +28,10 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// The flag outranks the file, the file outranks the default.
+/// The flag outranks the environment, that the file, the file the default.
 const std::string& store_path(const GlobalOptions& global, const RunConfig& config) {
-    return !global.db_path_given && config.db_path ? *config.db_path : global.db_path;
+    const bool is_default = global.db_path_from == Origin::Default;
+    return is_default && config.db_path ? *config.db_path : global.db_path;
 }
 
 /// Runs the plan and stores what came of it.
@@ -89,7 +91,7 @@ ExitCode report_ending(const data::RunSummary& run) {
 }
 
 Result<ExitCode> run(const RunFlags& flags, const GlobalOptions& global) {
-    auto reading = read_run_config(flags);
+    auto reading = read_run_config(flags, process_environment());
     if (!reading) {
         return reading.error();
     }

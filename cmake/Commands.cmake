@@ -87,6 +87,9 @@ std::vector<Command> all_commands() {
       millrace_cli_commands millrace_build_flags millrace_whole_program)
   endif()
   if(MILLRACE_BUILD_TESTS)
+    if(TARGET millrace_part_settings)  # a configuration is all that they read
+      millrace_add_layer_fuzzers(cli LIBS millrace_part_settings)
+    endif()
     millrace_add_layer_tests(cli USES ${test_uses} LIBS ${test_libs})
     if(TARGET millrace_cli_tests)
       target_link_libraries(millrace_cli_tests PRIVATE millrace_cli_commands)

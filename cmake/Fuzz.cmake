@@ -1,7 +1,8 @@
 # Fuzzers of one layer: layers/X/fuzz/NAME_fuzz.cpp, its kept inputs in layers/X/fuzz/corpus/NAME/.
 # Every build replays the kept inputs (label unit). The preset `fuzz` links libFuzzer instead, and
-# tests/fuzz.py searches there for new ones (label slow.fuzz).
+# tests/fuzz.py searches there for new ones (label slow.fuzz). They see the layer and LIBS.
 function(millrace_add_layer_fuzzers layer)
+  cmake_parse_arguments(PARSE_ARGV 1 F "" "" "LIBS")
   file(GLOB sources CONFIGURE_DEPENDS fuzz/*_fuzz.cpp)
   foreach(source IN LISTS sources)
     get_filename_component(file "${source}" NAME_WE)
@@ -10,7 +11,7 @@ function(millrace_add_layer_fuzzers layer)
     set(target millrace_fuzz_${name})
     add_executable(${target} ${source})
     target_include_directories(${target} PRIVATE src)
-    target_link_libraries(${target} PRIVATE millrace::${layer} millrace_build_flags)
+    target_link_libraries(${target} PRIVATE millrace::${layer} ${F_LIBS} millrace_build_flags)
     if(MILLRACE_LTO)
       target_link_options(${target} PRIVATE -fno-lto $<$<BOOL:${MILLRACE_LLD}>:-fuse-ld=lld>)
     endif()

@@ -1,4 +1,4 @@
-"""Lets a fuzzer search for a minute, beginning with its kept inputs: a file of garbage gives an
+"""Lets a fuzzer search for a while, beginning with its kept inputs: a file of garbage gives an
 error, never a crash or a broken promise.
 
 fuzz.py NAME CORPUS [SECONDS]
@@ -14,7 +14,8 @@ import tempfile
 import whole
 
 FOUND = whole.SOURCE / "build" / "fuzz" / "found"
-RUNS_MIN = 1000  # of a minute; fewer mean that the fuzzer did not search
+SECONDS = 40
+RUNS_MIN = 1000  # of these; fewer mean that the fuzzer did not search
 
 
 def search(program, corpus, seconds):
@@ -30,7 +31,7 @@ def search(program, corpus, seconds):
 
 def main():
     name, corpus = sys.argv[1], pathlib.Path(sys.argv[2])
-    seconds = int(sys.argv[3]) if len(sys.argv) > 3 else 60
+    seconds = int(sys.argv[3]) if len(sys.argv) > 3 else SECONDS
     if not any(corpus.iterdir()):
         sys.exit(f"{corpus} is empty: keep some inputs of every kind there")
     program = whole.build_program("fuzz", target=f"millrace_fuzz_{name}")

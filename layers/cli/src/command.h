@@ -8,16 +8,19 @@
 
 #include <millrace/events/result.h>
 
+#include "origin.h"
+
 namespace CLI {  // NOLINT(readability-identifier-naming): the library's name
 class App;
 }
 
 namespace millrace::cli {
 
-/// What every command is told. `--db` and `--json` may stand before or behind the command.
+/// What every command is told. MILLRACE_DB_PATH stands for `--db` where that is not given; `--db`
+/// and `--json` may stand before or behind the command.
 struct GlobalOptions {
     std::string db_path = "trading_system.duckdb";
-    bool db_path_given = false;  // on the command line, where it outranks a configuration file
+    Origin db_path_from = Origin::Default;  // else given where it outranks a configuration file
     bool json = false;
     std::chrono::steady_clock::time_point process_start;
 };

@@ -6,10 +6,14 @@
 
 namespace millrace::cli {
 
-std::string did_you_mean(std::string_view given, std::span<const std::string> words) {
+std::string nearest_word(std::string_view given, std::span<const std::string> words) {
     const std::vector<std::string_view> names(words.begin(), words.end());
-    const auto nearest = events::nearest_name(given, names);
-    return nearest ? "; did you mean '" + std::string(*nearest) + "'?" : std::string();
+    return std::string(events::nearest_name(given, names).value_or(""));
+}
+
+std::string did_you_mean(std::string_view given, std::span<const std::string> words) {
+    const std::string nearest = nearest_word(given, words);
+    return nearest.empty() ? nearest : "; did you mean '" + nearest + "'?";
 }
 
 }  // namespace millrace::cli

@@ -189,6 +189,16 @@ void Json::push_back(Json item) {
     std::get<Array>(value_).push_back(std::move(item));
 }
 
+void set_at(Json& document, std::string_view path, Json value) {
+    const std::size_t point = path.find('.');
+    Json& member = document[path.substr(0, point)];
+    if (point == std::string_view::npos) {
+        member = std::move(value);
+    } else {
+        set_at(member, path.substr(point + 1), std::move(value));
+    }
+}
+
 std::string Json::pretty() const {
     Printer printer(Printer::Form::Pretty);
     printer.print(*this);

@@ -72,6 +72,9 @@ struct Json::Member {
 
 template <std::integral Integer> Json::Json(Integer value) : Json(Number{std::to_string(value)}) {}
 
+/// Sets the member at a path of names parted by points, making the objects on its way.
+void set_at(Json& document, std::string_view path, Json value);
+
 /// Strict JSON, each name once an object. Errors name the source, the line and the column.
 events::Result<Json> parse_json(std::string_view text, std::string_view source);
 

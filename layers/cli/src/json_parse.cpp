@@ -26,7 +26,8 @@ public:
     bool end_array() override { return close(); }
     bool key(string_t& name) override {
         if (open_.back().find(name) != nullptr) {
-            problem_ = fmt::format("the name '{}' stands twice in one object", name);
+            problem_ =
+                fmt::format("the name {} stands twice in one object", Json(name).canonical());
             return false;
         }
         keys_.back() = std::move(name);

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "did_you_mean.h"
+#include "environment.h"
 #include "json.h"
 #include "log.h"
 #include "output.h"
@@ -27,7 +28,9 @@ struct GroupText {
 };
 constexpr std::array group_texts = {
     GroupText{"actions", "splits, bonuses and dividends: store, list and take them out"},
+    GroupText{"analytics", "insights: make, show and count them"},
     GroupText{"bars", "store, make and read minute bars"},
+    GroupText{"config", "configurations: check one, show what is in force, list every key"},
     GroupText{"indicators", "what indicators there are, and their values over stored bars"},
     GroupText{"strategies", "what strategies there are"},
     GroupText{"risk", "the trading state and the limits: look, halt, resume"},
@@ -92,7 +95,8 @@ void build(Program& program) {
     CLI::App& app = program.app;
     app.fallthrough();
     app.require_subcommand(0, 1);
-    program.db = app.add_option("--db", program.options.db_path, "the store")
+    program.db = app.add_option("--db", program.options.db_path,
+                                "the store; MILLRACE_DB_PATH names it where this does not")
                      ->type_name("PATH")
                      ->capture_default_str();
     app.add_flag("--json", program.options.json, "one JSON document on stdout, nothing else");
@@ -199,6 +203,18 @@ int report_usage(const Program& program, const CLI::ParseError& error, bool json
     return report({ErrorCode::InvalidInput, std::move(message)}, ExitCode::Usage, json);
 }
 
+/// `--db`, else the environment's, else the default.
+void choose_store(Program& program) {
+    const EnvironmentVariables environment = process_environment();
+    const std::string* variable = find_variable(environment, "db_path");
+    if (program.db->count() > 0) {
+        program.options.db_path_from = Origin::CommandLine;
+    } else if (variable != nullptr && !variable->empty()) {
+        program.options.db_path = *variable;
+        program.options.db_path_from = Origin::Environment;
+    }
+}
+
 int run_parsed(Program& program) {
     if (program.version) {
         return print_version(program);
@@ -246,7 +262,7 @@ int run_program(std::span<const std::string> arguments,
         } catch (const CLI::ParseError& error) {
             return report_usage(program, error, json);
         }
-        program.options.db_path_given = program.db->count() > 0;
+        choose_store(program);
         if (std::filesystem::is_symlink(program.options.db_path)) {
             program.options.db_path =
                 std::filesystem::weakly_canonical(program.options.db_path).string();

@@ -42,7 +42,7 @@ TEST(Json, ErrorsNameTheSourceAndThePlace) {
         << broken.error().message;
     const auto twice = parse_json(R"({"a": 1, "a": 2})", "run.json");
     ASSERT_FALSE(twice);
-    EXPECT_NE(twice.error().message.find("the name 'a' stands twice"), std::string::npos);
+    EXPECT_NE(twice.error().message.find("the name \"a\" stands twice"), std::string::npos);
     EXPECT_FALSE(parse_json("", "run.json"));
     EXPECT_FALSE(parse_json("{} {}", "run.json"));
     EXPECT_FALSE(parse_json(std::string(1000, '['), "run.json"));

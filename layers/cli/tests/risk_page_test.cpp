@@ -7,6 +7,7 @@
 
 #include "drive.h"
 #include "wiring/risk_config.h"
+#include "wiring/run_config.h"
 
 namespace millrace::cli {
 namespace {
@@ -60,23 +61,26 @@ TEST(RiskPage, TheTableNamesEveryLimitOnce) {
 /// Every limit on, the document of them read again.
 TEST(RiskConfig, TheDocumentOfLimitsGivesThemAgain) {
     for (const RiskLimits& limits : {RiskLimits(), execution::live_limits()}) {
-        RiskLimits again = execution::live_limits();
+        RunConfig again;
+        again.limits = execution::live_limits();
+        Json document = Json::object();
+        document["risk"] = risk_document(limits);
         Problems problems;
-        read_risk(risk_document(limits), "risk.", again, problems);
+        read_config_document(document, "run.json", again, problems);
         EXPECT_TRUE(problems.empty());
-        EXPECT_EQ(again, limits);
+        EXPECT_EQ(again.limits, limits);
     }
 }
 
 TEST(RiskConfig, ALimitIsNeverZeroAndEachProblemIsTold) {
-    const auto risk = parse_json(R"({"max_open_orders": 0, "max_trades_per_day": 1.5,
+    const auto risk = parse_json(R"({"risk": {"max_open_orders": 0, "max_trades_per_day": 1.5,
         "max_drawdown_percent": 1001, "min_confidence": 1.01, "self_match": "yes",
-        "max_losing_exits": 4, "max_loosing_exits": 4})",
+        "max_losing_exits": 4, "max_loosing_exits": 4}})",
                                  "run.json");
     ASSERT_TRUE(risk);
-    RiskLimits limits;
+    RunConfig config;
     Problems problems;
-    read_risk(risk.value(), "run.json: risk.", limits, problems);
+    read_config_document(risk.value(), "run.json", config, problems);
     const std::string told = problems.error().message;
     for (const char* line :
          {"run.json: risk.max_open_orders: was 0, expected a whole number from 1 to 1000000",
@@ -88,7 +92,7 @@ TEST(RiskConfig, ALimitIsNeverZeroAndEachProblemIsTold) {
           "'max_losing_exits'?"}) {
         EXPECT_NE(told.find(line), std::string::npos) << line << "\n" << told;
     }
-    EXPECT_EQ(limits.max_losing_exits, 4);
+    EXPECT_EQ(config.limits.max_losing_exits, 4);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "wiring/run_config.h"
+#include "wiring/config_reading.h"
 
 #include <gtest/gtest.h>
 #include <millrace/events/fixed_point.h>
@@ -17,13 +17,15 @@ constexpr auto original = R"({"db_path": "trading_system.duckdb", "symbols": ["I
 
 class RunConfigTest : public StoreTest {
 protected:
-    events::Result<ConfigReading> read(const std::string& text, RunFlags flags = {}) const {
+    events::Result<ConfigReading> read(const std::string& text, RunFlags flags = {},
+                                       const EnvironmentVariables& environment = {}) const {
         flags.config_file = write("run.json", text).string();
-        return read_run_config(flags);
+        return read_run_config(flags, environment);
     }
     /// The problems' lines without the path of the file's folder.
-    std::vector<std::string> problems(const std::string& text, RunFlags flags = {}) const {
-        const auto reading = read(text, std::move(flags));
+    std::vector<std::string> problems(const std::string& text, RunFlags flags = {},
+                                      const EnvironmentVariables& environment = {}) const {
+        const auto reading = read(text, std::move(flags), environment);
         EXPECT_FALSE(reading) << text;
         auto lines = lines_of(reading ? "" : reading.error().message);
         for (std::string& line : lines) {
@@ -72,7 +74,7 @@ TEST_F(RunConfigTest, FlagsOutrankTheFile) {
 TEST_F(RunConfigTest, WithoutAStrategyEhmaPivotIsRunAndSaysSo) {
     RunFlags flags;
     flags.symbols = {"INFY"};
-    const auto reading = read_run_config(flags);
+    const auto reading = read_run_config(flags, {});
     ASSERT_TRUE(reading);
     EXPECT_EQ(reading.value().config.strategies.at(0).type, "ehma_pivot");
     ASSERT_EQ(reading.value().notes.size(), 1U);
@@ -98,7 +100,8 @@ TEST_F(RunConfigTest, EveryProblemIsToldAtOnceWithItsPath) {
         "run.json: symbols[1]: was \"INFY\", expected each symbol once",
         "run.json: symbols[2]: was \"no good\", expected a symbol",
         "run.json: symbols[3]: was 7, expected a symbol",
-        "run.json: execution.mode: was \"papier\", expected dry_run, paper or live",
+        "run.json: execution.mode: was \"papier\", expected dry_run or paper; did you mean "
+        "'paper'?",
         "run.json: execution.default_quantity: was -5, expected a number from 0.00000001",
         "run.json: execution.capital: was \"much\", expected a number",
         "run.json: execution.slippage_bps: was 1001, expected a number from 0 to 1000",
@@ -136,13 +139,13 @@ TEST_F(RunConfigTest, WhatThisVersionCannotDoIsSaid) {
 }
 
 TEST_F(RunConfigTest, FilesThatAreNoConfigurationAreRefused) {
-    EXPECT_TRUE(problems("{\"symbols\": [")[0].starts_with("run.json: line 1, column"));
+    EXPECT_TRUE(problems("{\"symbols\": [")[1].starts_with("run.json: line 1, column"));
     EXPECT_TRUE(problems("[]")[1].starts_with("run.json: was [], expected an object"));
     RunFlags flags;
     flags.config_file = (folder() / "absent.json").string();
-    EXPECT_EQ(read_run_config(flags).error().code, events::ErrorCode::NotFound);
+    EXPECT_EQ(read_run_config(flags, {}).error().code, events::ErrorCode::NotFound);
     flags.config_file = folder().string();
-    EXPECT_EQ(read_run_config(flags).error().code, events::ErrorCode::NotFound);
+    EXPECT_EQ(read_run_config(flags, {}).error().code, events::ErrorCode::NotFound);
 }
 
 TEST_F(RunConfigTest, WithoutSymbolsThereIsNothingToRun) {

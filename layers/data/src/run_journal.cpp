@@ -40,7 +40,8 @@ void RunJournal::hash(events::Records records) {
         case events::RecordKind::Verdict:
         case events::RecordKind::StrategyDisabled:
         case events::RecordKind::TradingStateChanged:
-        case events::RecordKind::LimitUse: break;
+        case events::RecordKind::LimitUse:
+        case events::RecordKind::PositionConverted: break;
         }
     }
 }
@@ -74,6 +75,7 @@ void RunJournal::count(const events::Event& event) {
         void operator()(const events::PositionAdjusted&) const {}  // no trade of the run's own
         void operator()(const events::TradingStateChanged&) const {}
         void operator()(const events::LimitUse&) const {}
+        void operator()(const events::PositionConverted&) const {}
     };
     std::visit(Count{*this}, event);
 }

@@ -134,6 +134,9 @@ template <class Archive, class E> void fields(Archive& archive, E& event) {
     } else if constexpr (std::is_same_v<Plain, LimitUse>) {
         archive.field(event.at), archive.number(event.control);
         archive.field(event.used), archive.field(event.limit);
+    } else if constexpr (std::is_same_v<Plain, PositionConverted>) {
+        archive.field(event.at), archive.field(event.strategy), archive.field(event.symbol);
+        archive.field(event.quantity);
     } else {
         static_assert(std::is_same_v<Plain, PositionAdjusted>);
         archive.field(event.at), archive.field(event.strategy), archive.field(event.symbol);
@@ -227,6 +230,9 @@ std::size_t encode(const Event& event, std::span<std::byte, Record::capacity> ou
         auto operator()(const LimitUse& use) const {
             return encode_as(RecordKind::LimitUse, use, out);
         }
+        auto operator()(const PositionConverted& converted) const {
+            return encode_as(RecordKind::PositionConverted, converted, out);
+        }
     };
     return std::visit(Encode{out.data()}, event);
 }
@@ -262,6 +268,7 @@ Result<Event> decode(std::span<const std::byte> bytes) {
     case RecordKind::PositionAdjusted: return decode_as<PositionAdjusted>(body);
     case RecordKind::TradingStateChanged: return decode_as<TradingStateChanged>(body);
     case RecordKind::LimitUse: return decode_as<LimitUse>(body);
+    case RecordKind::PositionConverted: return decode_as<PositionConverted>(body);
     }
     return corrupt("is of unknown kind " + std::to_string(static_cast<int>(bytes[0])));
 }

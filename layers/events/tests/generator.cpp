@@ -130,6 +130,15 @@ LimitUse Generator::any_limit_use() {
     return use;
 }
 
+PositionConverted Generator::any_position_converted() {
+    PositionConverted converted;
+    converted.at = any_timestamp();
+    converted.strategy = any_strategy();
+    converted.symbol = any_symbol();
+    converted.quantity = Quantity::from_units(any_int64());
+    return converted;
+}
+
 PositionAdjusted Generator::any_position_adjusted() {
     PositionAdjusted adjusted;
     adjusted.at = any_timestamp();
@@ -147,8 +156,8 @@ PositionAdjusted Generator::any_position_adjusted() {
 }
 
 Event Generator::any_event() {
-    static_assert(std::variant_size_v<Event> == 8, "a new kind of event belongs here");
-    switch (bits() % 8) {
+    static_assert(std::variant_size_v<Event> == 9, "a new kind of event belongs here");
+    switch (bits() % 9) {
     case 0: return any_signal();
     case 1: return any_verdict();
     case 2: return any_order();
@@ -156,7 +165,8 @@ Event Generator::any_event() {
     case 4: return any_strategy_disabled();
     case 5: return any_position_adjusted();
     case 6: return any_trading_state_changed();
-    default: return any_limit_use();
+    case 7: return any_limit_use();
+    default: return any_position_converted();
     }
 }
 

@@ -143,6 +143,15 @@ TEST(Record, OfALimitUseHasItsGoldenBytes) {
     EXPECT_EQ(hex(encode(use).view()), "08011c008e49e29c2a06000900000000000004400000000000002440");
 }
 
+TEST(Record, OfAConvertedPositionHasItsGoldenBytes) {
+    const PositionConverted converted{.at = golden_at,
+                                      .strategy = StrategyId(1),
+                                      .symbol = golden_symbol,
+                                      .quantity = *Quantity::from_whole(100)};
+    EXPECT_EQ(hex(encode(converted).view()),
+              "09011b008e49e29c2a0600010000000700000000e40b5402000000");
+}
+
 TEST(Record, OfABarHasItsGoldenBytes) {
     const Bar bar{.open_time = golden_at,
                   .symbol = golden_symbol,
@@ -274,7 +283,7 @@ TEST(Record, RefusesValuesOutsideAClosedSet) {
     EXPECT_FALSE(with(PositionAdjusted{}, kind_of_action + 2, 0));  // of no shares
     EXPECT_FALSE(with(PositionAdjusted{}, kind_of_action + 6, 0));
     EXPECT_FALSE(with(Signal{}, 0, 0));  // no such kind
-    EXPECT_FALSE(with(Signal{}, 0, 9));
+    EXPECT_FALSE(with(Signal{}, 0, 10));
     constexpr std::size_t state_before = 3 + 8;
     EXPECT_TRUE(with(TradingStateChanged{}, state_before, 3));
     EXPECT_FALSE(with(TradingStateChanged{}, state_before, 0));

@@ -28,6 +28,7 @@ public:
     Result<void> process(const Signal& signal, const events::Bar& bar, ExecutionReport& report);
     Result<void> square_off(Timestamp now, ExecutionReport& report);
     Result<void> adjust_positions(Timestamp now, ExecutionReport& report) {
+        orders_.convert_left_open(now, report);
         return orders_.adjust_positions(now, events::TradeNature::Hypothetical, report);
     }
 

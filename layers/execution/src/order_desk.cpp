@@ -1,6 +1,7 @@
 #include "order_desk.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace millrace::execution {
 
@@ -40,6 +41,7 @@ OrderDesk::OrderDesk(const ExecutionSettings& settings, const PositionTracker& t
                      CashFlow cash_flow)
     : settings_(settings), tracker_(&tracker), risk_(settings.limits),
       view_(settings, tracker, cash_flow), sessions_(settings_), actions_(settings_),
+      last_session_(settings.instruments.size()),
       any_intraday_(std::find(settings.products.begin(), settings.products.end(),
                               Product::Intraday) != settings.products.end()) {
     findings_.reserve(findings_max);
@@ -191,6 +193,26 @@ events::Timestamp OrderDesk::next_duty() const {
 bool OrderDesk::square_off_due(events::StrategyId strategy, SymbolId symbol,
                                events::Timestamp now) {
     return product_of(strategy) == Product::Intraday && sessions_.square_off_due(symbol, now);
+}
+
+void OrderDesk::convert_left_open(events::Timestamp now, ExecutionReport& report) {
+    if (!any_intraday_) {
+        return;
+    }
+    for (std::uint32_t j = 0; j < tracker_->symbols(); ++j) {
+        const SymbolId symbol(j);
+        const events::Date session = sessions_.trading_date(symbol, now);
+        if (std::exchange(last_session_[j], session) == session) {
+            continue;
+        }
+        for (std::uint32_t i = 0; i < tracker_->strategies(); ++i) {
+            const events::StrategyId strategy(i);
+            const Quantity held = tracker_->quantity(strategy, symbol);
+            if (product_of(strategy) == Product::Intraday && !held.is_zero()) {
+                report.emplace_back(events::PositionConverted{now, strategy, symbol, held});
+            }
+        }
+    }
 }
 
 events::Result<void> OrderDesk::go_flat(events::Timestamp now, const WorkingOrders& working,

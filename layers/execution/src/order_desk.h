@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 #include <millrace/events/bar.h>
 #include <millrace/events/signal.h>
@@ -73,6 +74,12 @@ public:
                                           ExecutionReport& report) {
         return actions_.adjust(now, *tracker_, nature, report);
     }
+    /// In the first step of a session, before its fills: intraday positions that the session before
+    /// left open are delivery now.
+    void convert_left_open(events::Timestamp now, ExecutionReport& report);
+    /// Whether an intraday position of this strategy has to be flat by now.
+    bool square_off_due(events::StrategyId strategy, events::SymbolId symbol,
+                        events::Timestamp now);
     /// Orders of its own making: intraday positions go flat by the calendar's time, all of them
     /// where a breaker says so.
     events::Result<void> go_flat(events::Timestamp now, const WorkingOrders& working,
@@ -95,8 +102,6 @@ public:
 
 private:
     TargetPlan plan(const events::Signal& signal, const WorkingOrders& working) const;
-    bool square_off_due(events::StrategyId strategy, events::SymbolId symbol,
-                        events::Timestamp now);
     events::Result<void> close(const events::Signal& signal, ExecutionReport& report, Mode& mode);
     /// The account's is that of its first symbol's exchange.
     events::Date account_day(events::Timestamp now) {
@@ -116,6 +121,7 @@ private:
     RiskView view_;
     SessionRules sessions_;
     ActionSchedule actions_;
+    std::vector<events::Date> last_session_;  // by symbol, that convert_left_open saw
     std::uint64_t orders_ = 0;
     std::uint64_t trades_ = 0;
     bool any_intraday_ = false;

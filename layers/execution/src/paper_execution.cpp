@@ -76,6 +76,7 @@ Result<void> PaperExecution::Desk::drain(Timestamp now, ExecutionReport& report)
 
 Result<void> PaperExecution::Desk::collect(Timestamp now, ExecutionReport& report) {
     orders_.begin_step();
+    orders_.convert_left_open(now, report);
     auto done = drain(now, report);
     return done ? orders_.adjust_positions(now, events::TradeNature::Real, report) : done;
 }
@@ -268,6 +269,12 @@ Result<void> PaperExecution::Desk::enforce(Timestamp now, ExecutionReport& repor
     if (done && orders_.breakers().state() == events::TradingState::Halted &&
         before != events::TradingState::Halted) {
         done = cancel_entries(now, report);
+    }
+    if (done && !working_.all().empty()) {  // entries that still wait would open again
+        done = cancel_where(ReasonCode::SquareOff, now, report, [&](const OrderRequest& request) {
+            return request.effect == OrderEffect::Opens &&
+                   orders_.square_off_due(request.strategy, request.symbol, now);
+        });
     }
     if (done && !tracker_is_behind_) {  // else in the next step
         done = orders_.go_flat(now, working_, report, *this);

@@ -216,6 +216,54 @@ TEST(Intraday, SquaresOffAgainTheNextDayWhatStayedOpen) {
     EXPECT_EQ(account.held(), shares(0));
 }
 
+TEST(Intraday, WhatASessionLeavesOpenIsConvertedInTheNext) {
+    for (const TestMode mode : {TestMode::Paper, TestMode::DryRun}) {
+        Account account(settings_of(2, {Product::Intraday, Product::Delivery}), {}, mode);
+        const auto show = [&](std::string_view at) {
+            return account.show({minute(0, at, 100, 100), minute(1, at, 50, 50)});
+        };
+        show("2025-01-15 10:00");
+        account.signal(0, 0, SignalType::Buy);
+        account.signal(1, 0, SignalType::Buy);
+        show("2025-01-15 10:01");  // and no bar until the next day
+        const auto converted = all<events::PositionConverted>(show("2025-01-16 09:15"));
+        ASSERT_EQ(converted.size(), 1U);
+        EXPECT_EQ(converted[0].at, ist("2025-01-16 09:16"));
+        EXPECT_EQ(converted[0].strategy, events::StrategyId(0));
+        EXPECT_EQ(converted[0].symbol, events::SymbolId(0));
+        EXPECT_EQ(converted[0].quantity, shares(100));
+        show("2025-01-16 09:16");
+        show("2025-01-16 15:10");
+        show("2025-01-16 15:11");  // squared off like any other
+        show("2025-01-17 09:15");
+        EXPECT_EQ(all<events::PositionConverted>(account.log()).size(), 1U);
+        EXPECT_EQ(account.held(0, 0), shares(0));
+        EXPECT_EQ(account.held(1, 0), shares(100)) << "delivery stays";
+    }
+}
+
+TEST(Intraday, WhatFillsAtTheNextOpenIsNotConverted) {
+    Account account = account_of(Product::Intraday, CarryOrders::NextSession);
+    account.show({minute(0, "2025-01-15 14:59", 100, 100)});
+    account.signal(0, 0, SignalType::Buy);
+    account.show({minute(0, "2025-01-16 09:15", 100, 100)});
+    EXPECT_EQ(account.held(), shares(100));
+    EXPECT_THAT(all<events::PositionConverted>(account.log()), IsEmpty());
+}
+
+TEST(Intraday, AnEntryThatStillWaitsAtTheSquareOffIsCancelled) {
+    Account account = account_of(Product::Intraday, CarryOrders::ExpireAtSessionEnd, 2);
+    account.show({minute(0, "2025-01-15 15:05", 100, 100), minute(1, "2025-01-15 15:05", 50, 50)});
+    account.signal(0, 0, SignalType::Buy);
+    EXPECT_THAT(statuses(account.show({minute(1, "2025-01-15 15:08", 50, 50)})), IsEmpty());
+    const auto orders = all<Order>(account.show({minute(1, "2025-01-15 15:09", 50, 50)}));
+    ASSERT_EQ(orders.size(), 1U);
+    EXPECT_EQ(orders[0].status, OrderStatus::Cancelled);
+    EXPECT_EQ(orders[0].reason.code, ReasonCode::SquareOff);
+    EXPECT_THAT(statuses(account.show({minute(0, "2025-01-15 15:10", 100, 100)})), IsEmpty());
+    EXPECT_EQ(account.held(), shares(0));
+}
+
 TEST(Intraday, LeavesDeliveryPositionsAlone) {
     Account account = long_at_three(settings_of(1, {Product::Delivery, Product::Intraday}));
     EXPECT_THAT(statuses(account.show({minute(0, "2025-01-15 15:10", 100, 100)})), IsEmpty());

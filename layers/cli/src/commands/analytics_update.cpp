@@ -8,6 +8,7 @@
 #include "command.h"
 #include "configuration/config_file.h"
 #include "configuration/config_section.h"
+#include "environment.h"
 #include "insights/contributors_config.h"
 #include "insights/insight_update.h"
 #include "options.h"
@@ -43,33 +44,54 @@ struct Updated {
 
 /// What the file says of store and contributors. Other keys of a configuration are for other
 /// commands, which look at their values; a key that is none is refused here as well.
-Result<Settings> read_settings(const std::optional<std::string>& file) {
-    Settings settings;
-    if (!file) {
-        return settings;
-    }
-    const auto document = read_config_file(*file);
-    if (!document) {
-        return document.error();
-    }
-    Problems problems;
-    ConfigSection whole(document.value(), *file + ": ", problems);
+void read_file_settings(const Json& document, const std::string& file, Settings& settings,
+                        Problems& problems) {
+    ConfigSection whole(document, {file}, problems);
     settings.db_path = whole.text("db_path");
     for (const char* other : {"symbols", "strategy_configs", "on_strategy_failure",
                               "strategy_budget_ms", "unexplained_jumps", "execution", "risk"}) {
         (void)whole.take(other);
     }
     if (const Json* analytics = whole.take("analytics")) {
-        ConfigSection section(*analytics, whole.where("analytics."), problems);
+        ConfigSection section(*analytics, whole.place("analytics"), problems);
         (void)section.take("insight_delay");
         (void)section.take("insight_max_age");
         if (const Json* contributors = section.take("contributors")) {
             settings.contributors =
-                read_contributors(*contributors, section.where("contributors"), problems);
+                read_contributors(*contributors, section.place("contributors"), problems);
         }
         section.finish();
     }
     whole.finish();
+}
+
+/// The environment's contributors outrank the file's.
+void read_variables(const EnvironmentVariables& environment, Settings& settings,
+                    Problems& problems) {
+    constexpr std::string_view key = "analytics.contributors";
+    const std::string* const text = find_variable(environment, key);
+    if (text == nullptr) {
+        return;
+    }
+    const Place place{variable_of(key), std::string(key)};
+    if (const auto contributors = parse_json(*text, "its value")) {
+        settings.contributors = read_contributors(contributors.value(), place, problems);
+    } else {
+        problems.add(place, contributors.error().message);
+    }
+}
+
+Result<Settings> read_settings(const std::optional<std::string>& file) {
+    Settings settings;
+    Problems problems;
+    if (file) {
+        const auto document = read_config_file(*file);
+        if (!document) {
+            return document.error();
+        }
+        read_file_settings(document.value(), *file, settings, problems);
+    }
+    read_variables(process_environment(), settings, problems);
     return problems.empty() ? Result<Settings>(settings) : problems.error();
 }
 
@@ -158,8 +180,8 @@ Result<ExitCode> run(const Flags& flags, const GlobalOptions& global) {
         return settings ? timeframes.error() : settings.error();
     }
     const std::optional<std::string>& in_file = settings.value().db_path;
-    auto store = open_store(!global.db_path_given && in_file ? *in_file : global.db_path,
-                            Patience::Unattended);
+    const bool by_file = global.db_path_from == Origin::Default && in_file.has_value();
+    auto store = open_store(by_file ? *in_file : global.db_path, Patience::Unattended);
     if (!store) {
         return store.error();
     }

@@ -12,6 +12,7 @@
 #include "output.h"
 #include "progress.h"
 #include "stored/open_store.h"
+#include "wiring/config_reading.h"
 #include "wiring/interrupt.h"
 #include "wiring/run_inputs.h"
 #include "wiring/run_plan.h"
@@ -30,9 +31,10 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// The flag outranks the file, the file outranks the default.
+/// The flag outranks the environment, that the file, the file the default.
 const std::string& store_path(const GlobalOptions& global, const RunConfig& config) {
-    return !global.db_path_given && config.db_path ? *config.db_path : global.db_path;
+    const bool is_default = global.db_path_from == Origin::Default;
+    return is_default && config.db_path ? *config.db_path : global.db_path;
 }
 
 /// The operator's halts that concern a run.
@@ -54,13 +56,6 @@ Result<void> check_may_start(data::TradingStateStore& operated) {
                                          going.error().message)};
     }
     return going;
-}
-
-std::string warning_of(const BlocksOverBudget& over, std::chrono::milliseconds budget) {
-    return fmt::format("{} blocks of bars took longer than strategy_budget_ms {}, the slowest {} "
-                       "ms from {} on: look at what the strategies do there",
-                       over.count, budget.count(), over.slowest.count(),
-                       over.slowest_from.to_string());
 }
 
 /// Runs the plan and stores what came of it.
@@ -108,6 +103,32 @@ Result<RunReport> run_and_store(RunPlan& plan, storage::Store& store, const Glob
     return report;
 }
 
+/// What only the run could tell.
+std::vector<std::string> warnings_after(const RunReport& report) {
+    std::vector<std::string> warnings;
+    if (const auto left_out = report.bars_off_session.value_or(0);
+        left_out > report.run.outcome.bars_processed) {
+        warnings.push_back(fmt::format("{} of the stored bars lie outside every session and were "
+                                       "left out, more than were read: were --timezone and --stamp "
+                                       "right when they were imported?",
+                                       left_out));
+    }
+    if (const auto count = conversions(report); count > 0) {
+        warnings.push_back(fmt::format("{} times a session ended with an intraday position open, "
+                                       "which is delivery from then on: no bar came at the "
+                                       "square-off time or after it",
+                                       count));
+    }
+    if (const BlocksOverBudget& over = report.over_budget; over.count > 0) {
+        warnings.push_back(fmt::format("{} blocks of bars took longer than strategy_budget_ms {}, "
+                                       "the slowest {} ms from {} on: look at what the strategies "
+                                       "do there",
+                                       over.count, report.config.strategy_budget_ms,
+                                       over.slowest.count(), over.slowest_from.to_string()));
+    }
+    return warnings;
+}
+
 ExitCode report_ending(const data::RunSummary& run) {
     switch (run.outcome.status) {
     case data::RunStatus::Completed: return ExitCode::Done;
@@ -128,7 +149,7 @@ ExitCode report_ending(const data::RunSummary& run) {
 }
 
 Result<ExitCode> run(const RunFlags& flags, const GlobalOptions& global) {
-    auto reading = read_run_config(flags);
+    auto reading = read_run_config(flags, process_environment());
     if (!reading) {
         return reading.error();
     }
@@ -152,25 +173,17 @@ Result<ExitCode> run(const RunFlags& flags, const GlobalOptions& global) {
     if (!report) {
         return report.error();
     }
-    if (const auto left_out = report.value().bars_off_session.value_or(0);
-        left_out > report.value().run.outcome.bars_processed) {
-        warnings.push_back(fmt::format("{} of the stored bars lie outside every session and were "
-                                       "left out, more than were read: were --timezone and --stamp "
-                                       "right when they were imported?",
-                                       left_out));
-        log_warning(warnings.back());
-    }
-    if (const auto& over = report.value().over_budget; over.count > 0) {
-        warnings.push_back(warning_of(over, plan.value().config.strategy_budget));
-        log_warning(warnings.back());
-    }
-    report.value().warnings = std::move(warnings);
     storage::DuckDbRunReader runs(*store.value());
     auto breakdown = breakdown_of(runs, report.value().run);
     if (!breakdown) {
         return breakdown.error();
     }
     report.value().breakdown = std::move(breakdown).value();
+    for (std::string& warning : warnings_after(report.value())) {
+        log_warning(warning);
+        warnings.push_back(std::move(warning));
+    }
+    report.value().warnings = std::move(warnings);
     auto written = global.json ? write_out(as_json(report.value()))
                                : write_out(std::string_view(as_text(report.value())));
     const ExitCode ending = report_ending(report.value().run);

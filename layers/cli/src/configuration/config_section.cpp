@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <millrace/events/fixed_point.h>
@@ -11,24 +12,43 @@
 namespace millrace::cli {
 namespace {
 
-std::optional<std::int64_t> exact_units(const Json& value, int decimals) {
+std::vector<std::string> texts(std::span<const std::string_view> words) {
+    return {words.begin(), words.end()};
+}
+
+}  // namespace
+
+std::optional<std::int64_t> DecimalRange::read(const Json& value) const {
     const Json::Number* number = value.as_number();
     const auto digits = number != nullptr ? plain_decimal(number->digits) : std::nullopt;
     if (!digits) {
         return std::nullopt;
     }
     const auto units = events::parse_decimal(*digits, decimals, "number");
-    return units ? std::optional(units.value()) : std::nullopt;
+    const bool fits = units && units.value() >= least && units.value() <= most;
+    return fits ? std::optional(units.value()) : std::nullopt;
 }
 
-std::string range_text(int decimals, std::int64_t least, std::int64_t most) {
+std::string DecimalRange::text() const {
     return fmt::format("a {}number from {} to {}{}", decimals == 0 ? "whole " : "",
                        events::format_decimal(least, decimals),
                        events::format_decimal(most, decimals),
                        decimals > 0 ? fmt::format(" with at most {} decimals", decimals) : "");
 }
 
-}  // namespace
+const std::string* read_choice(const Json& value, std::span<const std::string_view> choices) {
+    const std::string* text = value.as_text();
+    const bool found =
+        text != nullptr && std::find(choices.begin(), choices.end(), *text) != choices.end();
+    return found ? text : nullptr;
+}
+
+Expected expected_choice(const Json& value, std::span<const std::string_view> choices) {
+    const std::vector<std::string> words = texts(choices);
+    const std::string* text = value.as_text();
+    return {.what = fmt::format("{}", fmt::join(words, " or ")),
+            .nearest = text != nullptr ? nearest_word(*text, words) : ""};
+}
 
 std::optional<std::string> plain_decimal(std::string_view digits) {
     const std::size_t mark = digits.find_first_of("eE");
@@ -71,22 +91,21 @@ std::optional<std::string> plain_decimal(std::string_view digits) {
            (fraction.empty() ? "" : "." + fraction);
 }
 
-std::string shown(const Json& value) {
-    constexpr std::size_t longest = 60;
-    std::string text = value.canonical();
-    if (text.size() > longest) {
-        text = text.substr(0, longest) + "...";
+Json value_of_word(std::string_view word) {
+    if (word == "true" || word == "false") {
+        return {word == "true"};
     }
-    return text;
+    double number = 0;
+    const char* end = word.data() + word.size();
+    const auto read = std::from_chars(word.data(), end, number);
+    const bool finite = read.ec == std::errc() && read.ptr == end && std::isfinite(number);
+    return finite ? Json::number(std::string(word)) : Json(word);
 }
 
-ConfigSection::ConfigSection(const Json& json, std::string where, Problems& problems)
-    : json_(&json), where_(std::move(where)), problems_(&problems) {
+ConfigSection::ConfigSection(const Json& json, Place place, Problems& problems)
+    : json_(&json), place_(std::move(place)), problems_(&problems) {
     if (json.as_object() == nullptr) {
-        std::string_view place = where_;
-        place.remove_suffix(place.ends_with('.') ? 1 : 0);
-        place.remove_suffix(place.ends_with(": ") ? 2 : 0);
-        problems_->add(fmt::format("{}: was {}, expected an object {{...}}", place, shown(json)));
+        problems_->refuse(place_, json, {"an object {...}"});
     }
 }
 
@@ -96,8 +115,8 @@ const Json* ConfigSection::take(std::string_view key) {
     return value != nullptr && !value->is_null() ? value : nullptr;
 }
 
-void ConfigSection::refuse(std::string_view key, const Json& value, std::string_view expected) {
-    problems_->add(fmt::format("{}: was {}, expected {}", where(key), shown(value), expected));
+void ConfigSection::refuse(std::string_view key, const Json& value, const Expected& expected) {
+    problems_->refuse(place(key), value, expected);
 }
 
 std::optional<std::string> ConfigSection::text(std::string_view key) {
@@ -106,7 +125,7 @@ std::optional<std::string> ConfigSection::text(std::string_view key) {
         return std::nullopt;
     }
     if (value->as_text() == nullptr || value->as_text()->empty()) {
-        refuse(key, *value, "a text that is not empty");
+        refuse(key, *value, {"a text that is not empty"});
         return std::nullopt;
     }
     return *value->as_text();
@@ -118,52 +137,27 @@ std::optional<std::string> ConfigSection::choice(std::string_view key,
     if (value == nullptr) {
         return std::nullopt;
     }
-    if (const std::string* text = value->as_text();
-        text != nullptr && std::find(choices.begin(), choices.end(), *text) != choices.end()) {
+    if (const std::string* text = read_choice(*value, choices)) {
         return *text;
     }
-    const std::vector<std::string> words(choices.begin(), choices.end());
-    const std::string* text = value->as_text();
-    refuse(key, *value,
-           fmt::format("{}{}", fmt::join(words, " or "),
-                       text != nullptr ? did_you_mean(*text, words) : ""));
+    refuse(key, *value, expected_choice(*value, choices));
     return std::nullopt;
 }
 
 std::optional<std::int64_t> ConfigSection::integer(std::string_view key, std::int64_t least,
                                                    std::int64_t most) {
-    return decimal(key, 0, least, most);
+    return decimal(key, {.decimals = 0, .least = least, .most = most});
 }
 
-std::optional<std::int64_t> ConfigSection::decimal(std::string_view key, int decimals,
-                                                   std::int64_t least, std::int64_t most) {
+std::optional<std::int64_t> ConfigSection::decimal(std::string_view key,
+                                                   const DecimalRange& range) {
     const Json* value = take(key);
     if (value == nullptr) {
         return std::nullopt;
     }
-    const auto units = exact_units(*value, decimals);
-    if (!units || *units < least || *units > most) {
-        refuse(key, *value, range_text(decimals, least, most));
-        return std::nullopt;
-    }
-    return units;
-}
-
-std::optional<std::optional<std::int64_t>> ConfigSection::decimal_or_off(std::string_view key,
-                                                                         int decimals,
-                                                                         std::int64_t least,
-                                                                         std::int64_t most) {
-    const Json* value = take(key);
-    if (value == nullptr) {
-        return std::nullopt;
-    }
-    if (const std::string* text = value->as_text(); text != nullptr && *text == "off") {
-        return std::optional<std::int64_t>();
-    }
-    const auto units = exact_units(*value, decimals);
-    if (!units || *units < least || *units > most) {
-        refuse(key, *value, range_text(decimals, least, most) + ", or \"off\"");
-        return std::nullopt;
+    const auto units = range.read(*value);
+    if (!units) {
+        refuse(key, *value, {range.text()});
     }
     return units;
 }
@@ -175,9 +169,10 @@ void ConfigSection::finish() {
     }
     for (const Json::Member& member : *members) {
         if (std::find(known_.begin(), known_.end(), member.name) == known_.end()) {
-            problems_->add(fmt::format("{}: was {}, expected no such key{}; known: {}",
-                                       where(member.name), shown(member.value),
-                                       did_you_mean(member.name, known_), fmt::join(known_, ", ")));
+            refuse(member.name, member.value,
+                   {.what = "no such key",
+                    .nearest = nearest_word(member.name, known_),
+                    .known = known_});
         }
     }
 }

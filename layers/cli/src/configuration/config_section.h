@@ -12,13 +12,30 @@
 
 namespace millrace::cli {
 
+/// Decimals from `least` to `most`, both in units of 10^-decimals.
+struct DecimalRange {
+    int decimals = 0;
+    std::int64_t least = 0;
+    std::int64_t most = 0;
+
+    /// The value in units, read exactly from its digits; nothing where it is none of these.
+    std::optional<std::int64_t> read(const Json& value) const;
+    /// `a number from 0 to 1000 with at most 6 decimals`.
+    std::string text() const;
+};
+
+/// A text that is one of the choices; null where the value is none.
+const std::string* read_choice(const Json& value, std::span<const std::string_view> choices);
+/// What a value of these choices should have been.
+Expected expected_choice(const Json& value, std::span<const std::string_view> choices);
+
 /// Reads one object of a configuration strictly: what is not asked for is an unknown key, and every
-/// finding becomes a line `FILE: path: was VALUE, expected WHAT` in `problems`.
+/// finding becomes a problem.
 class ConfigSection {
 public:
-    /// `where` is the line's beginning: `run.json: ` or `run.json: execution.`. Json and problems
-    /// must outlive the section; a json that is no object is a problem.
-    ConfigSection(const Json& json, std::string where, Problems& problems);
+    /// `place` is the object's own. Json and problems must outlive the section; a json that is no
+    /// object is a problem.
+    ConfigSection(const Json& json, Place place, Problems& problems);
 
     /// Null where the key is missing or null.
     const Json* take(std::string_view key);
@@ -27,22 +44,17 @@ public:
                                       std::span<const std::string_view> choices);
     std::optional<std::int64_t> integer(std::string_view key, std::int64_t least,
                                         std::int64_t most);
-    /// Units of 10^-decimals, read exactly from the digits.
-    std::optional<std::int64_t> decimal(std::string_view key, int decimals, std::int64_t least,
-                                        std::int64_t most);
-    /// As decimal; `"off"` gives no value in an optional that is there.
-    std::optional<std::optional<std::int64_t>>
-    decimal_or_off(std::string_view key, int decimals, std::int64_t least, std::int64_t most);
+    std::optional<std::int64_t> decimal(std::string_view key, const DecimalRange& range);
 
-    void refuse(std::string_view key, const Json& value, std::string_view expected);
-    std::string where(std::string_view key) const { return where_ + std::string(key); }
+    void refuse(std::string_view key, const Json& value, const Expected& expected);
+    Place place(std::string_view key) const { return place_.member(key); }
     Problems& problems() { return *problems_; }
     /// Once, last: what was never taken is unknown.
     void finish();
 
 private:
     const Json* json_;
-    std::string where_;
+    Place place_;
     Problems* problems_;
     std::vector<std::string> known_;
 };
@@ -51,7 +63,7 @@ private:
 /// has an absurd exponent.
 std::optional<std::string> plain_decimal(std::string_view digits);
 
-/// How an error shows a value: short.
-std::string shown(const Json& value);
+/// A word as the JSON value it looks like: true, false, a number, else a text.
+Json value_of_word(std::string_view word);
 
 }  // namespace millrace::cli

@@ -32,9 +32,9 @@ constexpr std::array period_keys{
 constexpr int weight_decimals = 6;
 constexpr std::int64_t weight_one = 1'000'000;
 
-void read_contributor(const Json& json, const std::string& where, events::Contributor contributor,
+void read_contributor(const Json& json, const Place& place, events::Contributor contributor,
                       ConfluenceSettings& settings, Problems& problems) {
-    ConfigSection section(json, where, problems);
+    ConfigSection section(json, place, problems);
     for (const PeriodKey& key : period_keys) {
         if (key.contributor != contributor) {
             continue;
@@ -44,7 +44,8 @@ void read_contributor(const Json& json, const std::string& where, events::Contri
             settings.*key.period = static_cast<int>(*bars);
         }
     }
-    if (const auto weight = section.decimal("weight", weight_decimals, 0, weight_one)) {
+    if (const auto weight = section.decimal(
+            "weight", {.decimals = weight_decimals, .least = 0, .most = weight_one})) {
         settings.weights[static_cast<std::size_t>(contributor)] =
             static_cast<double>(*weight) / static_cast<double>(weight_one);
     }
@@ -53,21 +54,20 @@ void read_contributor(const Json& json, const std::string& where, events::Contri
 
 }  // namespace
 
-ConfluenceSettings read_contributors(const Json& json, const std::string& where,
-                                     Problems& problems) {
+ConfluenceSettings read_contributors(const Json& json, const Place& place, Problems& problems) {
     ConfluenceSettings settings;
     Problems own;
-    ConfigSection section(json, where + ".", own);
+    ConfigSection section(json, place, own);
     for (std::size_t i = 0; i < events::contributor_count; ++i) {
         const std::string_view name = events::contributor_names.at(i);
         if (const Json* contributor = section.take(name)) {
-            read_contributor(*contributor, section.where(name) + ".",
-                             static_cast<events::Contributor>(i), settings, own);
+            read_contributor(*contributor, section.place(name), static_cast<events::Contributor>(i),
+                             settings, own);
         }
     }
     section.finish();
     if (const auto sound = analytics::check(settings); !sound && own.empty()) {
-        own.add(where + ": " + sound.error().message);
+        own.add(place, sound.error().message);
     }
     problems.add_all(own);
     return settings;

@@ -10,9 +10,9 @@
 namespace millrace::cli {
 
 /// `analytics.contributors` of a configuration, each key over its default: an object a contributor
-/// with its periods and its weight, as docs/confluence.md lists them. `where` begins each problem's
-/// line.
-analytics::ConfluenceSettings read_contributors(const Json& json, const std::string& where,
+/// with its periods and its weight, as docs/confluence.md lists them. `place` is the
+/// object's own.
+analytics::ConfluenceSettings read_contributors(const Json& json, const Place& place,
                                                 Problems& problems);
 
 /// The object that read_contributors turns into equal settings.

@@ -94,6 +94,9 @@ private:
         breakdown_.trading.push_back(changed);
         return true;
     }
+    bool add(const events::PositionConverted& converted) {
+        return add_one(converted.strategy, converted.symbol, &BreakdownRow::conversions);
+    }
     bool add(const events::LimitUse& use) {
         breakdown_.limits.push_back(use);
         return true;

@@ -120,7 +120,7 @@ Result<data::RunOutcome> execute(const RunPlan& plan, const RunInputs& inputs,
             std::make_unique<execution::PaperExecution>(settings.value(), positions, *gateway);
         break;
     }
-    BlockTimer bars(*inputs.bars, plan.config.strategy_budget);
+    BlockTimer bars(*inputs.bars, std::chrono::milliseconds(plan.config.strategy_budget_ms));
     runner::TradingRunner runner({.market_data = bars,
                                   .execution = *handler,
                                   .listener = broker ? &*broker : nullptr,

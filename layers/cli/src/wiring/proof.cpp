@@ -44,6 +44,10 @@ public:
     std::string operator()(const events::LimitUse& e) const {
         return fmt::format("limit {} used {} of {}", e.control, e.used, e.limit);
     }
+    std::string operator()(const events::PositionConverted& e) const {
+        return fmt::format("{} of {} left open by its session, at {}", e.quantity.to_string(),
+                           who(e), e.at.to_string());
+    }
     std::string operator()(const events::PositionAdjusted& e) const {
         return fmt::format("{} {} at {}, {} became {}, mark {}, cash {}", events::name_of(e.kind),
                            who(e), e.at.to_string(), e.quantity_before.to_string(),
@@ -73,7 +77,8 @@ void RecordProof::add(std::span<const std::byte> record) {
     case RecordKind::Verdict:
     case RecordKind::StrategyDisabled:
     case RecordKind::TradingStateChanged:
-    case RecordKind::LimitUse: break;
+    case RecordKind::LimitUse:
+    case RecordKind::PositionConverted: break;
     }
     block_.update(record);
     if (++records_ % records_per_block == 0) {

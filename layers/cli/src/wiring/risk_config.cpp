@@ -5,7 +5,6 @@
 #include <variant>
 
 #include <fmt/format.h>
-#include <millrace/execution/risk_controls.h>
 
 #include "configuration/config_section.h"
 
@@ -48,33 +47,43 @@ template <class Fixed> constexpr int decimals_of() {
     }
 }
 
-void read_switch(ConfigSection& section, std::string_view key, bool& into) {
-    const Json* value = section.take(key);
-    if (value == nullptr) {
-        return;
+bool read_switch(const Json& value, bool& into) {
+    const std::string* word = value.as_text();
+    const bool* flag = value.as_bool();
+    if (flag == nullptr && (word == nullptr || (*word != "on" && *word != "off"))) {
+        return false;
     }
-    const std::string* word = value->as_text();
-    if (const bool* flag = value->as_bool()) {
-        into = *flag;
-    } else if (word != nullptr && (*word == "on" || *word == "off")) {
-        into = *word == "on";
-    } else {
-        section.refuse(key, *value, R"("on" or "off")");
-    }
+    into = flag != nullptr ? *flag : *word == "on";
+    return true;
 }
 
-/// One control's limit, out of the section or as it is.
+template <class Value> constexpr DecimalRange range_of() {
+    return {.decimals = decimals_of<Value>(), .least = 1, .most = most_units<Value>};
+}
+
+/// One control's limit out of its value.
 struct Read {
-    ConfigSection& section;
-    std::string_view key;
+    const Json& value;
     RiskLimits& limits;
 
-    void operator()(bool RiskLimits::*field) const { read_switch(section, key, limits.*field); }
-    template <class Value> void operator()(std::optional<Value> RiskLimits::*field) const {
-        const auto limit = section.decimal_or_off(key, decimals_of<Value>(), 1, most_units<Value>);
-        if (limit) {
-            limits.*field = *limit ? std::optional(from_units<Value>(**limit)) : std::nullopt;
+    bool operator()(bool RiskLimits::*field) const { return read_switch(value, limits.*field); }
+    template <class Value> bool operator()(std::optional<Value> RiskLimits::*field) const {
+        if (const std::string* word = value.as_text(); word != nullptr && *word == "off") {
+            limits.*field = std::nullopt;
+            return true;
         }
+        const auto units = range_of<Value>().read(value);
+        if (units) {
+            limits.*field = from_units<Value>(*units);
+        }
+        return units.has_value();
+    }
+};
+
+struct Allowed {
+    std::string operator()(bool RiskLimits::*) const { return R"("on" or "off")"; }
+    template <class Value> std::string operator()(std::optional<Value> RiskLimits::*) const {
+        return range_of<Value>().text() + R"(, or "off")";
     }
 };
 
@@ -90,21 +99,22 @@ struct Show {
 
 }  // namespace
 
-void read_risk(const Json& json, const std::string& where, RiskLimits& limits, Problems& problems) {
-    ConfigSection section(json, where, problems);
-    for (const RiskControl& control : execution::risk_controls()) {
-        std::visit(Read{section, control.key, limits}, control.limit);
-    }
-    section.finish();
+bool read_limit(const RiskControl& control, const Json& value, RiskLimits& limits) {
+    return std::visit(Read{value, limits}, control.limit);
+}
+
+std::string allowed(const RiskControl& control) { return std::visit(Allowed(), control.limit); }
+
+Json limit_document(const RiskControl& control, const RiskLimits& limits) {
+    const std::string limit = std::visit(Show{limits}, control.limit);
+    const bool is_number = !limit.empty() && limit != "on";
+    return is_number ? Json::number(limit) : Json(limit.empty() ? "off" : limit);
 }
 
 Json risk_document(const RiskLimits& limits) {
     Json document = Json::object();
     for (const RiskControl& control : execution::risk_controls()) {
-        const std::string limit = std::visit(Show{limits}, control.limit);
-        const bool is_number = !limit.empty() && limit != "on";
-        document[control.key] =
-            is_number ? Json::number(limit) : Json(limit.empty() ? "off" : limit);
+        document[control.key] = limit_document(control, limits);
     }
     return document;
 }

@@ -3,19 +3,24 @@
 #include <string>
 #include <vector>
 
-#include <millrace/execution/risk_limits.h>
+#include <millrace/execution/risk_controls.h>
 
-#include "configuration/problems.h"
 #include "json.h"
 
 namespace millrace::cli {
 
-/// The limits that the configuration's `risk` gives, on top of what `limits` holds: each a number,
-/// or "off"; what only has an on and off, "on" or "off". `where` begins the line of every problem.
-void read_risk(const Json& json, const std::string& where, execution::RiskLimits& limits,
-               Problems& problems);
+/// Sets a control's limit: a number, or "off"; of what only has an on and off, "on" or "off". False
+/// where the value is none of these, and `limits` stays.
+bool read_limit(const execution::RiskControl& control, const Json& value,
+                execution::RiskLimits& limits);
 
-/// What read_risk reads as the same limits, every one written out.
+/// What read_limit takes, for people.
+std::string allowed(const execution::RiskControl& control);
+
+/// What read_limit reads as the same limit.
+Json limit_document(const execution::RiskControl& control, const execution::RiskLimits& limits);
+
+/// Every limit by its key.
 Json risk_document(const execution::RiskLimits& limits);
 
 /// The limits that are on, each with its value, and the names of those that are off.

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -43,7 +42,7 @@ struct RunConfig {
     runner::OnStrategyFailure on_strategy_failure = runner::OnStrategyFailure::Flatten;
     /// For all strategies together on a block of bars; a longer one is told, and nothing else. No
     /// part of what is stored with the run.
-    std::chrono::milliseconds strategy_budget{1'000};
+    std::int64_t strategy_budget_ms = 1'000;
     bool allow_unexplained_jumps = false;  // of prices from one session to the next
     events::Quantity default_quantity = execution::ExecutionSettings().default_quantity;
     events::Money capital = execution::ExecutionSettings().capital;
@@ -74,25 +73,14 @@ struct RunFlags {
     bool allow_unexplained_jumps = false;
 };
 
-/// A configuration, and what its user should know about it.
-struct ConfigReading {
-    RunConfig config;
-    std::vector<std::string> notes;
-    std::vector<std::string> warnings;
-};
-
-/// File and flags, the flags outranking the file, and defaults for the rest. InvalidInput names
-/// every problem at once.
-events::Result<ConfigReading> read_run_config(const RunFlags& flags);
-
 /// Settings a configuration document gives, on top of what `config` holds. `source` is the name
 /// that every problem's line begins with.
 void read_config_document(const Json& document, const std::string& source, RunConfig& config,
                           Problems& problems);
 
-/// One strategy of `strategy_configs`; `prefix` stands before the key in each problem's line. The
-/// product and timeframe it does not name are those of `config`.
-std::optional<ConfiguredStrategy> read_strategy(const Json& json, const std::string& prefix,
+/// One strategy of `strategy_configs`, at that place. The product and timeframe it does not name
+/// are those of `config`.
+std::optional<ConfiguredStrategy> read_strategy(const Json& json, const Place& place,
                                                 const RunConfig& config, Problems& problems);
 
 /// `TYPE[:ID][,key=value]...` as the member of `strategy_configs` that says the same.

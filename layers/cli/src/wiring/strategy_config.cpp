@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 
 #include <fmt/format.h>
 #include <millrace/strategies/registry.h>
@@ -82,10 +81,10 @@ void read_common_parameters(ConfigSection& section, ConfiguredStrategy& strategy
     }
 }
 
-void read_parameters(const Json& json, const std::string& prefix, const StrategySpec& spec,
+void read_parameters(const Json& json, const Place& place, const StrategySpec& spec,
                      ConfiguredStrategy& strategy, Problems& problems) {
     Problems own;
-    ConfigSection section(json, prefix, own);
+    ConfigSection section(json, place, own);
     events::Parameters given;
     for (const ParameterSpec& parameter : spec.parameters) {
         const Json* value = section.take(parameter.name);
@@ -95,14 +94,14 @@ void read_parameters(const Json& json, const std::string& prefix, const Strategy
         if (const auto read = std::visit(ValueReader{parameter, *value}, parameter.default_value)) {
             given.set(std::string(parameter.name), *read);
         } else {
-            section.refuse(parameter.name, *value, strategies::allowed(parameter));
+            section.refuse(parameter.name, *value, {strategies::allowed(parameter)});
         }
     }
     read_common_parameters(section, strategy);
     section.finish();
     const auto filled_in = strategies::validate(spec.type, given);
     if (!filled_in && own.empty()) {
-        own.add(prefix.substr(0, prefix.size() - 1) + ": " + filled_in.error().message);
+        own.add(place, filled_in.error().message);
     }
     problems.add_all(own);
     if (filled_in) {
@@ -118,24 +117,12 @@ bool is_strategy_id(std::string_view id) {
     });
 }
 
-/// A word of the command line as the JSON value it looks like.
-Json value_of_word(std::string_view word) {
-    if (word == "true" || word == "false") {
-        return {word == "true"};
-    }
-    double number = 0;
-    const char* end = word.data() + word.size();
-    const auto read = std::from_chars(word.data(), end, number);
-    const bool finite = read.ec == std::errc() && read.ptr == end && std::isfinite(number);
-    return finite ? Json::number(std::string(word)) : Json(word);
-}
-
 }  // namespace
 
-std::optional<ConfiguredStrategy> read_strategy(const Json& json, const std::string& prefix,
+std::optional<ConfiguredStrategy> read_strategy(const Json& json, const Place& place,
                                                 const RunConfig& config, Problems& problems) {
     Problems own;
-    ConfigSection section(json, prefix, own);
+    ConfigSection section(json, place, own);
     ConfiguredStrategy strategy;
     strategy.product = config.product;
     strategy.timeframe = config.timeframe;
@@ -148,19 +135,19 @@ std::optional<ConfiguredStrategy> read_strategy(const Json& json, const std::str
     const StrategySpec* spec = name != nullptr ? find_strategy(*name) : nullptr;
     if (spec == nullptr && json.as_object() != nullptr) {
         section.refuse("type", type != nullptr ? *type : Json(),
-                       fmt::format("one of {}{}", fmt::join(types, ", "),
-                                   name != nullptr ? did_you_mean(*name, types) : ""));
+                       {.what = fmt::format("one of {}", fmt::join(types, ", ")),
+                        .nearest = name != nullptr ? nearest_word(*name, types) : ""});
     }
     strategy.type = spec != nullptr ? std::string(spec->type) : std::string();
     strategy.id = section.text("id").value_or(strategy.type);
     if (spec != nullptr && !is_strategy_id(strategy.id)) {
-        section.refuse("id", Json(strategy.id), "1 to 64 of A-Z a-z 0-9 _ - .");
+        section.refuse("id", Json(strategy.id), {"1 to 64 of A-Z a-z 0-9 _ - ."});
     }
     const Json* parameters = section.take("params");
     section.finish();
     if (spec != nullptr) {
         const Json none = Json::object();
-        read_parameters(parameters != nullptr ? *parameters : none, prefix + "params.", *spec,
+        read_parameters(parameters != nullptr ? *parameters : none, place.member("params"), *spec,
                         strategy, own);
     }
     const bool valid = own.empty();

@@ -29,6 +29,9 @@ struct RunReport {
 /// Positions that corporate actions met.
 std::uint64_t adjustments(const RunReport& report);
 
+/// Intraday positions that their sessions left open.
+std::uint64_t conversions(const RunReport& report);
+
 Json as_json(const RunReport& report);
 std::string as_text(const RunReport& report);
 

@@ -160,6 +160,7 @@ Json as_json(const RunReport& report) {
         item["why"] = one.why;
         document["held_back"].push_back(std::move(item));
     }
+    document["conversions"] = conversions(report);
     document["blocks_over_budget"] = report.over_budget.count;
     document["slowest_block_ms"] = report.over_budget.slowest.count();
     document["trading_changes"] = trading_changes(report);

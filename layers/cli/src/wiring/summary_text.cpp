@@ -135,12 +135,17 @@ void add_result_facts(Facts& facts, const RunReport& report) {
                                          "{} --adjustments)",
                                          count, report.run.run_id));
     }
+    if (const std::uint64_t count = conversions(report); count > 0) {
+        facts.add("converted",
+                  fmt::format("{} times a session left an intraday position open, which "
+                              "is delivery from then on",
+                              count));
+    }
     if (report.over_budget.count > 0) {
-        facts.add("slow",
-                  fmt::format("{} blocks of bars over strategy_budget_ms {}, the slowest "
-                              "{} ms",
-                              report.over_budget.count, report.config.strategy_budget.count(),
-                              report.over_budget.slowest.count()));
+        facts.add("slow", fmt::format("{} blocks of bars over strategy_budget_ms {}, the slowest "
+                                      "{} ms",
+                                      report.over_budget.count, report.config.strategy_budget_ms,
+                                      report.over_budget.slowest.count()));
     }
     if (!report.breakdown.trading.empty()) {
         facts.add("trading", trading_text(report.breakdown.trading));
@@ -227,6 +232,14 @@ std::uint64_t adjustments(const RunReport& report) {
     std::uint64_t sum = 0;
     for (const BreakdownRow& row : report.breakdown.rows) {
         sum += row.adjustments;
+    }
+    return sum;
+}
+
+std::uint64_t conversions(const RunReport& report) {
+    std::uint64_t sum = 0;
+    for (const BreakdownRow& row : report.breakdown.rows) {
+        sum += row.conversions;
     }
     return sum;
 }

@@ -12,6 +12,7 @@
 #include <millrace/events/limit_use.h>
 #include <millrace/events/order.h>
 #include <millrace/events/position_adjusted.h>
+#include <millrace/events/position_converted.h>
 #include <millrace/events/result.h>
 #include <millrace/events/signal.h>
 #include <millrace/events/strategy_disabled.h>
@@ -30,12 +31,13 @@ enum class RecordKind : std::uint8_t {
     StrategyDisabled = 5,
     PositionAdjusted = 6,
     TradingStateChanged = 7,
-    LimitUse = 8
+    LimitUse = 8,
+    PositionConverted = 9
 };
 
 /// Everything a run leaves behind, in the order it happened.
 using Event = std::variant<Signal, Verdict, Order, Trade, StrategyDisabled, PositionAdjusted,
-                           TradingStateChanged, LimitUse>;
+                           TradingStateChanged, LimitUse, PositionConverted>;
 
 /// An event in its canonical form: kind, version, size in bytes, then the fields in the order of
 /// the struct, little-endian, fixed width, doubles as their bits, a reason as code, count and that

@@ -3,6 +3,7 @@
 #include <millrace/events/ensure.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
 
 #include "insights/contributors_config.h"
@@ -60,6 +61,22 @@ void check_contributors(const Json& json) {
     }
 }
 
+/// Every number in force is written as it was given, to the last digit.
+void check_numbers(const GivenSettings& given, const RunConfig& config) {
+    for (const ConfigKey& key : config_keys()) {
+        const GivenSetting* setting = given.in_force(key.path);
+        const Json::Number* number = setting != nullptr ? setting->value.as_number() : nullptr;
+        if (number != nullptr) {
+            const Json written = key.show(config);
+            ensure(written.as_number() != nullptr, "a number is written as one");
+            // 64 bits hold any of these exactly enough to tell two apart.
+            ensure(std::strtold(written.as_number()->digits.c_str(), nullptr) ==
+                       std::strtold(number->digits.c_str(), nullptr),
+                   "a number is written as it was given");
+        }
+    }
+}
+
 EnvironmentVariables variables_of(std::string_view text) {
     EnvironmentVariables variables;
     while (!text.empty()) {
@@ -89,6 +106,7 @@ void check(std::string_view input) {
     given.apply(config, problems);
     check_problems(problems);
     if (problems.empty()) {
+        check_numbers(given, config);
         check_law(config);
     }
     if (config.contributors) {

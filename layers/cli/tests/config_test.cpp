@@ -140,11 +140,13 @@ TEST_F(ConfigTest, CheckOfADamagedStoreIsAboutTheConfiguration) {
 TEST_F(ConfigTest, ShowWritesWhatTheFileSaysAsItIsUnderstood) {
     const ScopedVariable ignored("MILLRACE_EXECUTION__CAPITAL", "5");
     const Outcome shown = run({"config", "show", file(R"({"symbols": ["B", "A"],
-        "execution": {"capital": 1e7}, "risk": {"cash": false}, "analytics": null,
+        "execution": {"capital": 1e7, "slippage_bps": 2.123456}, "risk": {"cash": false},
+        "analytics": null,
         "strategy_configs": [{"type": "ema_cross", "params": {"fast": 3}}]})")});
     EXPECT_EQ(shown.exit_code, 0) << shown.err;
     EXPECT_EQ(shown.json().canonical(),
-              R"({"execution":{"capital":10000000},"risk":{"cash":"off"},)"
+              R"({"execution":{"capital":10000000,"slippage_bps":2.123456},)"
+              R"("risk":{"cash":"off"},)"
               R"("strategy_configs":[{"id":"ema_cross","params":{"allow_short":false,"fast":3,)"
               R"("product":"delivery","slow":21,"timeframe":"1m"},"type":"ema_cross"}],)"
               R"("symbols":["A","B"]})");

@@ -59,6 +59,7 @@ TEST_F(ConfigTest, CheckTellsOneOfEachKindOfProblemAtOnce) {
         "run.json: execution.slippage_bps: was 1001, expected a number from 0 to 1000 with at most "
         "6 decimals",
         "run.json: strategy_configs[0].type: was \"ehma_pivt\", expected one of ",
+        "run.json: strategy_configs[2].id: was \"x\", expected each id once",
         "run.json: strategy_configs[2].params.fats: was 5, expected no such key; did you mean "
         "'fast'?; known: ",
         "run.json: strategy_configs[3].id: was \"x\", expected each id once",
@@ -75,7 +76,7 @@ TEST_F(ConfigTest, CheckTellsOneOfEachKindOfProblemAtOnce) {
         "run.json: analytics.contributors.rsi.period: was 1, expected a whole number from 2 to ",
         "run.json: symbols: none given, expected a list of symbols here, in MILLRACE_SYMBOLS or",
         "note: set by the environment: MILLRACE_EXECUTION__DEFAULT_QUANTITY",
-        "run.json: 15 problems",
+        "run.json: 16 problems",
     };
     const auto lines = check(one_of_each, 2);
     ASSERT_EQ(lines.size(), expected.size()) << testing::PrintToString(lines);

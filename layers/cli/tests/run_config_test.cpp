@@ -96,7 +96,7 @@ TEST_F(RunConfigTest, EveryProblemIsToldAtOnceWithItsPath) {
         "analytics": {"insight_delay": "cron:0m"},
         "on_strategy_failure": "ignore"})");
     const std::vector<std::string> beginnings = {
-        "the configuration has 20 problems",
+        "the configuration has 21 problems",
         "run.json: symbols[1]: was \"INFY\", expected each symbol once",
         "run.json: symbols[2]: was \"no good\", expected a symbol",
         "run.json: symbols[3]: was 7, expected a symbol",
@@ -111,6 +111,7 @@ TEST_F(RunConfigTest, EveryProblemIsToldAtOnceWithItsPath) {
         "run.json: strategy_configs[1].params.fast: was 1, expected a whole number from 2",
         "run.json: strategy_configs[1].params.slwo: was 20, expected no such key; did you mean "
         "'slow'?; known: allow_short, fast, slow, product, timeframe",
+        "run.json: strategy_configs[2].id: was \"ehma_pivot\", expected each id once",
         "run.json: strategy_configs[2].params: strategy ehma_pivot: fast was 30 and slow was 21, "
         "expected",
         "run.json: strategy_configs[4].id: was \"x\", expected each id once",

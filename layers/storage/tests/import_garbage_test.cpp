@@ -168,6 +168,7 @@ TEST_F(AnImportOfGarbage, RefusesAParquetFileThatLostBytesInTheMiddle) {
     EXPECT_EQ(result.error().code, ErrorCode::InvalidInput) << result.error().message;
     EXPECT_NE(result.error().message.find("INFY.parquet cannot be read as Parquet"),
               std::string::npos);
+    EXPECT_EQ(result.error().message.find("doctor"), std::string::npos) << "the store is sound";
 }
 
 class AnImportOfGarbageFuzzSlow : public AnImportOfGarbage {

@@ -48,7 +48,7 @@ storage::ControlledTradingState operated_state(const RunConfig& config, const Pa
 
 /// Nothing starts while an operator wants it halted.
 Result<void> check_may_start(data::TradingStateStore& operated) {
-    const auto going = data::check_not_halted(&operated);
+    auto going = data::check_not_halted(&operated);
     if (!going && going.error().code == events::ErrorCode::Halted) {
         return events::Error{events::ErrorCode::Halted,
                              fmt::format("not started, because trading is halted: {} (millrace "

@@ -19,6 +19,17 @@ std::string_view name_of(execution::Product product) {
     return product == execution::Product::Intraday ? "intraday" : "delivery";
 }
 
+/// Also of a strategy that something else is wrong with; empty where none is given.
+std::string id_of(const Json& strategy) {
+    for (const char* key : {"id", "type"}) {
+        const Json* value = strategy.find(key);
+        if (value != nullptr && value->as_text() != nullptr) {
+            return *value->as_text();
+        }
+    }
+    return "";
+}
+
 }  // namespace
 
 void read_symbols(const Json& json, const Place& place, RunConfig& config, Problems& problems) {
@@ -54,10 +65,11 @@ void read_strategies(const Json& json, const Place& place, RunConfig& config, Pr
     std::vector<ConfiguredStrategy> strategies;
     std::set<std::string> ids;
     for (std::size_t i = 0; i < items->size(); ++i) {
-        auto strategy = read_strategy((*items)[i], place.item(i), config, own);
-        if (strategy && !ids.insert(strategy->id).second) {
-            own.refuse(place.item(i).member("id"), Json(strategy->id), {"each id once"});
-        } else if (strategy) {
+        const std::string id = id_of((*items)[i]);
+        if (!id.empty() && !ids.insert(id).second) {
+            own.refuse(place.item(i).member("id"), Json(id), {"each id once"});
+        }
+        if (auto strategy = read_strategy((*items)[i], place.item(i), config, own)) {
             strategies.push_back(std::move(*strategy));
         }
     }

@@ -7,8 +7,6 @@
 
 namespace millrace::storage {
 
-using events::Error;
-using events::ErrorCode;
 using events::Result;
 using events::TradingState;
 

@@ -56,7 +56,7 @@ Result<bool> SqliteStatement::step() {
     if (done == SQLITE_ROW) {
         return true;
     }
-    const Result<bool> answer =
+    Result<bool> answer =
         done == SQLITE_DONE ? Result<bool>(false)
                             : Result<bool>(error_of(sqlite3_db_handle(statement_.get()), file_));
     sqlite3_reset(statement_.get());

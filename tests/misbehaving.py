@@ -158,7 +158,8 @@ def expect_halted(store, held, words):
     for word in words:
         expect(word in err, f"{word} is not in", err)
     verdict = store.verdict(summary["run_id"])
-    expect(verdict.returncode != 0 and "cannot be verified" in verdict.stderr, verdict.stdout, verdict.stderr)
+    expect(verdict.returncode != 0 and "cannot be verified" in verdict.stderr, verdict.stdout,
+           verdict.stderr)
 
 
 def expect_refused(store, words):

@@ -70,6 +70,10 @@ TEST_F(RiskTest, RefusesWhatMakesNoSense) {
     EXPECT_EQ(run({"risk", "halt", "--reason", " "}).exit_code, 2);
     EXPECT_EQ(run({"risk", "halt", "--reason", "two\nlines"}).exit_code, 2);
     EXPECT_EQ(run({"risk", "halt", "--reason", "x", "--mode", "peper"}).exit_code, 2);
+    for (const char* id : {"", " ", "a,b", "quick:1", "e\x1b[31m"}) {  // "" must not mean all
+        EXPECT_EQ(run({"risk", "halt", "--reason", "x", "--strategy", id}).exit_code, 2) << id;
+        EXPECT_EQ(run({"risk", "resume", "--reason", "x", "--strategy", id}).exit_code, 2) << id;
+    }
     const Outcome elsewhere =
         run_line({"risk", "halt", "--reason", "x", "--db", (folder() / "other.duckdb").string()});
     EXPECT_EQ(elsewhere.exit_code, 2);

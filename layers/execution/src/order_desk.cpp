@@ -202,7 +202,8 @@ void OrderDesk::convert_left_open(events::Timestamp now, ExecutionReport& report
     for (std::uint32_t j = 0; j < tracker_->symbols(); ++j) {
         const SymbolId symbol(j);
         const events::Date session = sessions_.trading_date(symbol, now);
-        if (std::exchange(last_session_[j], session) == session) {
+        if (std::exchange(last_session_[j], session) == session ||
+            settings_.instruments[j].calendar.is_continuous()) {  // whose days end nothing
             continue;
         }
         for (std::uint32_t i = 0; i < tracker_->strategies(); ++i) {

@@ -242,6 +242,21 @@ TEST(Intraday, WhatASessionLeavesOpenIsConvertedInTheNext) {
     }
 }
 
+TEST(Intraday, AContinuousMarketConvertsNothing) {
+    ExecutionSettings settings = settings_of(1, {Product::Intraday});
+    settings.instruments[0].calendar =
+        market::Calendar::create(market::CalendarKind::Continuous).value();
+    Account account(settings);
+    account.show({minute(0, "2025-01-15 10:00", 100, 100)});
+    account.signal(0, 0, SignalType::Buy);
+    account.show({minute(0, "2025-01-15 10:01", 100, 100)});
+    account.show({minute(0, "2025-01-16 10:01", 100, 100)});
+    account.signal(0, 0, SignalType::Exit);
+    account.show({minute(0, "2025-01-17 10:01", 100, 100)});
+    account.show({minute(0, "2025-01-18 10:01", 100, 100)});
+    EXPECT_THAT(all<events::PositionConverted>(account.log()), IsEmpty());
+}
+
 TEST(Intraday, WhatFillsAtTheNextOpenIsNotConverted) {
     Account account = account_of(Product::Intraday, CarryOrders::NextSession);
     account.show({minute(0, "2025-01-15 14:59", 100, 100)});

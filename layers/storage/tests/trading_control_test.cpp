@@ -190,6 +190,66 @@ TEST_F(TradingControlTest, AStoreThatVanishesDuringARunHaltsIt) {
     EXPECT_EQ(watching.read().error().code, ErrorCode::Corrupt);
 }
 
+/// The log's frames are checked less well than the file's pages, so nothing stays in it.
+TEST_F(TradingControlTest, AHaltIsInTheFileAndNotInItsLog) {
+    set(entry(TradingState::Halted));
+    set(entry(TradingState::Active));
+    set(entry(TradingState::Halted, "the last one"));
+    const auto log = control_store_of(db()).string() + "-wal";
+    EXPECT_EQ(std::filesystem::file_size(log), 0U);
+    std::filesystem::remove(log);
+    std::filesystem::remove(control_store_of(db()).string() + "-shm");
+    EXPECT_EQ(watch().read().value().state, TradingState::Halted);
+}
+
+TEST_F(TradingControlTest, ARunThatLostTheLogSeesAHaltAllTheSame) {
+    set(entry(TradingState::Halted, "", "", "live"));
+    auto watching = watch();
+    EXPECT_EQ(watching.read().value().state, TradingState::Active);
+    for (const char* ending : {"-wal", "-shm"}) {
+        std::filesystem::remove(control_store_of(db()).string() + ending);
+    }
+    set(entry(TradingState::Halted));
+    EXPECT_EQ(watching.read().value().state, TradingState::Halted);
+}
+
+TEST_F(TradingControlTest, AStoreThatIsEmptiedDuringARunHaltsIt) {
+    set(entry(TradingState::Halted, "", "", "live"));
+    auto watching = watch();
+    EXPECT_EQ(watching.read().value().state, TradingState::Active);
+    std::filesystem::resize_file(control_store_of(db()), 0);
+    EXPECT_EQ(watching.read().error().code, ErrorCode::Corrupt);
+}
+
+TEST_F(TradingControlTest, AStoreThatIsReplacedDuringARunHaltsIt) {
+    set(entry(TradingState::Halted, "", "", "live"));
+    auto watching = watch();
+    EXPECT_EQ(watching.read().value().state, TradingState::Active);
+    const auto file = control_store_of(db());
+    std::filesystem::copy_file(file, path("copy"));
+    std::filesystem::rename(path("copy"), file);
+    EXPECT_EQ(watching.read().error().code, ErrorCode::Corrupt);
+}
+
+TEST_F(TradingControlTest, ALogWithoutItsFileIsDamage) {
+    write_file(control_store_of(db()).filename().string() + "-wal", "frames");
+    expect_corrupt("is gone, and its log");
+}
+
+TEST_F(TradingControlTest, WhatCannotBeOpenedHalts) {
+    std::filesystem::create_symlink(path("nowhere/at/all"), control_store_of(db()));
+    EXPECT_EQ(watch().read().error().code, ErrorCode::Halted);
+    const auto set = TradingControl(db()).set({entry(TradingState::Halted)});
+    ASSERT_FALSE(set);
+    EXPECT_EQ(set.error().code, ErrorCode::Halted);
+    EXPECT_NE(set.error().message.find("STOP"), std::string::npos) << set.error().message;
+}
+
+TEST_F(TradingControlTest, AnythingCalledStopHalts) {
+    std::filesystem::create_symlink(path("nowhere"), path("STOP"));
+    EXPECT_EQ(watch().read().value().state, TradingState::Halted);
+}
+
 TEST_F(TradingControlTest, AWriterWaitsForAnotherAndSaysSo) {
     set(entry(TradingState::Halted));
     sqlite3* other = nullptr;

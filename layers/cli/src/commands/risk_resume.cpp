@@ -17,8 +17,7 @@ using events::Result;
 /// A resume that would not let anything trade is refused instead of recorded.
 Result<ExitCode> run(const StateChangeFlags& flags, const GlobalOptions& global) {
     const auto stop = storage::stop_file_of(global.db_path);
-    std::error_code failed;
-    if (std::filesystem::exists(stop, failed) || failed) {
+    if (storage::is_stopped(stop)) {
         return events::Error{events::ErrorCode::Halted,
                              fmt::format("the file {} halts everything: remove it first, then "
                                          "resume. Nothing was recorded",

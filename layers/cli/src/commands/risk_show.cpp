@@ -222,8 +222,7 @@ Result<ExitCode> run(const std::optional<std::string>& name, const GlobalOptions
                 .stop_file = storage::stop_file_of(global.db_path),
                 .is_stopped = false,
                 .limits = {}};
-    std::error_code failed;
-    shown.is_stopped = std::filesystem::exists(shown.stop_file, failed) || failed;
+    shown.is_stopped = storage::is_stopped(shown.stop_file);
     if (!global.json) {
         if (auto written = write_out(std::string_view(states_text(shown))); !written) {
             return written.error();

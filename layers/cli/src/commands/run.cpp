@@ -50,10 +50,9 @@ storage::ControlledTradingState operated_state(const RunConfig& config, const Pa
 Result<void> check_may_start(data::TradingStateStore& operated) {
     auto going = data::check_not_halted(&operated);
     if (!going && going.error().code == events::ErrorCode::Halted) {
-        return events::Error{events::ErrorCode::Halted,
-                             fmt::format("not started, because trading is halted: {} (millrace "
-                                         "risk show tells more, millrace risk resume ends it)",
-                                         going.error().message)};
+        return events::Error{
+            events::ErrorCode::Halted,
+            fmt::format("not started, because trading is halted: {}", going.error().message)};
     }
     return going;
 }
@@ -115,8 +114,8 @@ std::vector<std::string> warnings_after(const RunReport& report) {
     }
     if (const auto count = conversions(report); count > 0) {
         warnings.push_back(fmt::format("{} times a session ended with an intraday position open, "
-                                       "which is delivery from then on: no bar came at the "
-                                       "square-off time or after it",
+                                       "which is delivery from then on: no bar came from the "
+                                       "square-off time on, or its exit still waited",
                                        count));
     }
     if (const BlocksOverBudget& over = report.over_budget; over.count > 0) {

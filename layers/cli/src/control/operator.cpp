@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <millrace/events/clock.h>
@@ -50,6 +53,20 @@ Result<void> check_reason(const std::string& reason) {
     return {};
 }
 
+/// As in a configuration: a name that no strategy can have halts nothing.
+Result<void> check_strategy(const std::optional<std::string>& id) {
+    constexpr std::size_t longest = 64;
+    const auto allowed = [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.';
+    };
+    if (!id ||
+        (!id->empty() && id->size() <= longest && std::all_of(id->begin(), id->end(), allowed))) {
+        return {};
+    }
+    return Error{ErrorCode::InvalidInput,
+                 "--strategy: was no ID of a strategy, expected 1 to 64 of A-Z a-z 0-9 _ - ."};
+}
+
 std::vector<TradingStateEntry> entries_of(const StateChangeFlags& flags, TradingState state) {
     constexpr std::int64_t second_us = 1'000'000;  // finer is nothing a person reads
     const auto now =
@@ -58,7 +75,7 @@ std::vector<TradingStateEntry> entries_of(const StateChangeFlags& flags, Trading
     for (const std::string& mode : all_modes()) {
         if (flags.mode.empty() || flags.mode == mode) {
             entries.push_back({mode,
-                               flags.strategy,
+                               flags.strategy.value_or(""),
                                {.state = state,
                                 .reason = flags.reason,
                                 .who = user_name(),
@@ -72,12 +89,12 @@ std::vector<TradingStateEntry> entries_of(const StateChangeFlags& flags, Trading
 Result<void> tell(const StateChangeFlags& flags, const GlobalOptions& global, TradingState state,
                   bool changed) {
     const std::string modes = flags.mode.empty() ? "every mode" : flags.mode;
-    const std::string what = flags.strategy.empty() ? "trading" : "strategy " + flags.strategy;
+    const std::string what = !flags.strategy ? "trading" : "strategy " + *flags.strategy;
     if (global.json) {
         Json document = Json::object();
         document["state"] = name_of(state);
         document["mode"] = flags.mode.empty() ? Json() : Json(flags.mode);
-        document["strategy"] = flags.strategy.empty() ? Json() : Json(flags.strategy);
+        document["strategy"] = !flags.strategy ? Json() : Json(*flags.strategy);
         document["changed"] = changed;
         document["control_store"] = storage::control_store_of(global.db_path).string();
         return write_out(document);
@@ -99,11 +116,11 @@ void declare_state_change(CLI::App& app, StateChangeFlags& flags) {
                        .description = "why; recorded with your user name and the time",
                        .value = "T"},
                       flags.reason);
-    add_any_text(app,
-                 {.names = "--strategy",
-                  .description = "one strategy by its ID; all of the account unless told",
-                  .value = "ID"},
-                 flags.strategy);
+    add_text(app,
+             {.names = "--strategy",
+              .description = "one strategy by its ID; all of the account unless told",
+              .value = "ID"},
+             flags.strategy);
     add_choice(app,
                {.names = "--mode",
                 .description = "dry_run, paper or live; every mode unless told",
@@ -112,8 +129,12 @@ void declare_state_change(CLI::App& app, StateChangeFlags& flags) {
 }
 
 Result<void> check_store_exists(const std::string& path) {
+    constexpr std::streamoff magic_at = 8;
+    std::array<char, 4> magic{'D', 'U', 'C', 'K'};  // where it cannot be read, it is taken for one
+    std::ifstream file(path, std::ios::binary);
+    file.seekg(magic_at).read(magic.data(), magic.size());
     std::error_code failed;
-    if (!std::filesystem::exists(path, failed)) {
+    if (!std::filesystem::exists(path, failed) || std::string_view(magic.data(), 4) != "DUCK") {
         return Error{ErrorCode::NotFound,
                      fmt::format("{}: no store is there, so nothing could be trading on it; name "
                                  "the right one with --db PATH",
@@ -127,11 +148,20 @@ Result<ExitCode> set_trading_state(const StateChangeFlags& flags, const GlobalOp
     if (auto ok = check_reason(flags.reason); !ok) {
         return ok.error();
     }
+    if (auto ok = check_strategy(flags.strategy); !ok) {
+        return ok.error();
+    }
     if (auto there = check_store_exists(global.db_path); !there) {
         return there.error();
     }
     storage::TradingControl control(global.db_path);
     const auto changed = control.set(entries_of(flags, state));
+    if (!changed && state == TradingState::Halted) {
+        return Error{changed.error().code,
+                     fmt::format("nothing was halted: {}. To halt at once: touch {}",
+                                 changed.error().message,
+                                 storage::stop_file_of(global.db_path).string())};
+    }
     if (!changed) {
         return changed.error();
     }

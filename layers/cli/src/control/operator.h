@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,8 @@ namespace millrace::cli {
 
 /// What `risk halt` and `risk resume` are told.
 struct StateChangeFlags {
-    std::string mode;  // empty: every mode
-    std::string strategy;
+    std::string mode;                     // empty: every mode
+    std::optional<std::string> strategy;  // none: all of the account
     std::string reason;
 };
 void declare_state_change(CLI::App& app, StateChangeFlags& flags);

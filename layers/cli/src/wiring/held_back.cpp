@@ -53,6 +53,9 @@ std::int64_t minutes_of(data::Timeframe timeframe) {
 }
 
 std::string why_silent(const RunReport& report, const ConfiguredStrategy& strategy) {
+    if (!strategy.parameters.flag("enabled", true)) {
+        return "it is switched off (enabled=false)";
+    }
     const data::RunOutcome& outcome = report.run.outcome;
     if (reads_insights(strategy.type) && outcome.bars_with_insight == 0) {
         return "it reads insights, and none was there in time (millrace analytics update makes "
@@ -71,8 +74,8 @@ std::string why_silent(const RunReport& report, const ConfiguredStrategy& strate
 
 std::string why(const RunReport& report, std::size_t strategy, const Sums& sums) {
     const Setbacks& setbacks = report.breakdown.setbacks.at(strategy);
-    if (setbacks.disabled && sums.signals == 0) {
-        return "it failed before its first signal";
+    if (setbacks.disabled && sums.orders == 0 && sums.refused == 0) {
+        return "it failed before its first order";
     }
     if (sums.signals == 0) {
         return why_silent(report, report.config.strategies.at(strategy));

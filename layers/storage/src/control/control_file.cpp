@@ -1,5 +1,6 @@
 #include "control/control_file.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "lease/file_bytes.h"
+#include "lease/file_identity.h"
 
 namespace millrace::storage {
 
@@ -34,8 +36,9 @@ constexpr std::chrono::milliseconds wait{2'000};  // others hold it for one shor
 constexpr std::array states{TradingState::Active, TradingState::Reducing, TradingState::Halted};
 
 std::string what_to_do(const std::filesystem::path& file) {
-    return fmt::format("No trading state can be told, so nothing trades. Move {} away to start "
-                       "with none, and halt again what has to stay halted",
+    return fmt::format("No trading state can be told, so nothing trades. Move {0}, {0}-wal and "
+                       "{0}-shm away, all of them, to start with none, and halt again what has to "
+                       "stay halted; a file STOP in that folder halts meanwhile",
                        file.string());
 }
 
@@ -89,35 +92,56 @@ Result<void> check(SqliteDatabase& database, const std::filesystem::path& file) 
     if (!id) {
         return id.error();
     }
+    if (id.value() != application_id) {
+        return Error{ErrorCode::Corrupt, fmt::format("{} is no control store of Millrace. {}",
+                                                     file.string(), what_to_do(file))};
+    }
     const auto found = database.number("PRAGMA user_version");
     if (!found) {
         return found.error();
     }
-    if (id.value() != application_id) {
-        return Error{ErrorCode::Corrupt,
-                     fmt::format("{} is no control store of Millrace", file.string())};
-    }
     if (found.value() != version) {
         return Error{ErrorCode::Corrupt,
-                     fmt::format("{} is of version {}, and this program reads version {}: use the "
-                                 "program that wrote it",
+                     fmt::format("{} is of version {}, and this program reads version {}, so no "
+                                 "trading state can be told and nothing trades: use the program "
+                                 "that wrote it",
                                  file.string(), found.value(), version)};
     }
-    return database.check_integrity();
+    const auto whole = database.check_integrity();
+    return whole ? whole
+                 : Error{whole.error().code,
+                         fmt::format("{}. {}", whole.error().message, what_to_do(file))};
 }
 
 }  // namespace
 
+Result<bool> has_control_file(const std::filesystem::path& file) {
+    struct stat found {};
+    if (::lstat(file.c_str(), &found) == 0) {
+        return true;
+    }
+    if (errno != ENOENT) {
+        return Error{ErrorCode::Halted, fmt::format("{}: {}. {}", file.string(),
+                                                    std::strerror(errno), what_to_do(file))};
+    }
+    if (has_content(file.string() + "-wal")) {
+        return Error{ErrorCode::Corrupt, fmt::format("{0} is gone, and its log {0}-wal is not. {1}",
+                                                     file.string(), what_to_do(file))};
+    }
+    return false;
+}
+
 Result<SqliteDatabase> open_control_file(const std::filesystem::path& file, SqliteAccess access) {
     auto database = SqliteDatabase::open(file, access, wait);
     const auto sound = database ? check(database.value(), file) : Result<void>(database.error());
-    if (!sound) {
-        const Error& error = sound.error();
-        return Error{error.code, error.code == ErrorCode::Corrupt
-                                     ? fmt::format("{}. {}", error.message, what_to_do(file))
-                                     : error.message};
+    if (sound) {
+        return database;
     }
-    return database;
+    const Error& error = sound.error();
+    const bool told = error.message.find("nothing trades") != std::string::npos;
+    return Error{error.code, told || error.code == ErrorCode::Busy
+                                 ? error.message
+                                 : fmt::format("{}. {}", error.message, what_to_do(file))};
 }
 
 Result<void> make_control_file(const std::filesystem::path& file) {

@@ -14,6 +14,8 @@ namespace millrace::storage {
 /// An existing control store, checked to be one, whole and of a version this program reads.
 events::Result<SqliteDatabase> open_control_file(const std::filesystem::path& file,
                                                  SqliteAccess access);
+/// Whether there is one. Corrupt: its log is there without it. Halted: the system does not tell.
+events::Result<bool> has_control_file(const std::filesystem::path& file);
 /// Makes an empty one unless there is a file already; a kill leaves none or a whole one.
 events::Result<void> make_control_file(const std::filesystem::path& file);
 

@@ -1,6 +1,8 @@
 #include <millrace/storage/trading_control.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -21,21 +23,29 @@ using events::TradingState;
 class ControlledTradingState::Watch {
 public:
     Watch(const std::filesystem::path& store, std::string mode, std::vector<std::string> strategies)
-        : file_(control_store_of(store)), stop_(stop_file_of(store)), control_(store),
-          mode_(std::move(mode)), strategies_(std::move(strategies)) {}
+        : file_(control_store_of(store)), log_(file_.string() + "-wal"), stop_(stop_file_of(store)),
+          control_(store), mode_(std::move(mode)), strategies_(std::move(strategies)) {}
 
     Result<StoredTradingState> read() {
-        std::error_code failed;
-        if (std::filesystem::exists(stop_, failed) || failed) {
+        if (is_stopped(stop_)) {
             return StoredTradingState{
                 .state = TradingState::Halted,
-                .reason = fmt::format("the file {} is there; remove it to trade", stop_.string())};
+                .reason = fmt::format("the file {} is there: remove it to trade", stop_.string())};
         }
-        const auto file = identity_of(file_);
-        if (!file && !opened_) {
+        const auto there = has_control_file(file_);
+        if (!there) {
+            return there.error();
+        }
+        if (!there.value() && !database_) {
             return StoredTradingState();
         }
-        if (auto read = refresh(file); !read) {
+        if (!there.value()) {
+            return Error{ErrorCode::Corrupt,
+                         fmt::format("the control store {} was removed during the run, so no "
+                                     "trading state can be told",
+                                     file_.string())};
+        }
+        if (auto read = refresh(); !read) {
             return read.error();
         }
         return state_;
@@ -46,33 +56,58 @@ public:
     }
 
 private:
-    Result<void> refresh(const std::optional<FileIdentity>& file) {
-        if (!file || (opened_ && !(*opened_ == *file))) {
+    /// What changes when somebody puts another file there, or writes past SQLite.
+    struct Stamp {
+        std::optional<FileIdentity> identity;
+        std::uintmax_t bytes = 0;
+        std::filesystem::file_time_type written;
+
+        bool operator==(const Stamp&) const = default;
+    };
+    using Stamps = std::array<Stamp, 2>;
+
+    static Stamp stamp_of(const std::filesystem::path& file) {
+        std::error_code failed;
+        return {identity_of(file), std::filesystem::file_size(file, failed),
+                std::filesystem::last_write_time(file, failed)};
+    }
+    Stamps stamps() const { return {stamp_of(file_), stamp_of(log_)}; }
+
+    Result<void> refresh() {
+        const Stamps now = stamps();
+        if (database_ && !(now[0].identity == stamps_[0].identity)) {
             return Error{ErrorCode::Corrupt,
-                         fmt::format("the control store {} was {} during the run, so no trading "
-                                     "state can be told",
-                                     file_.string(), file ? "replaced" : "removed")};
+                         fmt::format("the control store {} was replaced during the run, so no "
+                                     "trading state can be told",
+                                     file_.string())};
         }
-        if (!database_) {
-            auto opened = open_control_file(file_, SqliteAccess::ReadOnly);
-            if (!opened) {
-                return opened.error();
+        if (!database_ || !(now == stamps_)) {  // examined anew, as it is on the disk
+            if (auto opened = open(now); !opened) {
+                return opened;
             }
-            database_ = std::move(opened).value();
-            opened_ = file;
-        }
-        if (!changes_) {
-            auto asked = database_->prepare("PRAGMA data_version");
-            if (!asked) {
-                return asked.error();
-            }
-            changes_ = std::move(asked).value();
         }
         const auto changed = last_change();
         if (!changed) {
             return changed.error();
         }
         return seen_ == changed.value() ? Result<void>() : look(changed.value());
+    }
+    Result<void> open(const Stamps& now) {
+        changes_.reset();
+        database_.reset();
+        seen_.reset();
+        auto opened = open_control_file(file_, SqliteAccess::ReadOnly);
+        if (!opened) {
+            return opened.error();
+        }
+        auto asked = opened.value().prepare("PRAGMA data_version");
+        if (!asked) {
+            return asked.error();
+        }
+        database_ = std::move(opened).value();
+        changes_ = std::move(asked).value();
+        stamps_ = now;
+        return {};
     }
     /// A number that another process's commit changes.
     Result<std::int64_t> last_change() {
@@ -106,16 +141,21 @@ private:
     static std::string words_of(const TradingStateEntry& entry) {
         const std::string what =
             entry.strategy.empty() ? "" : fmt::format("strategy {} ", entry.strategy);
-        return fmt::format("{}{} by {} at {}: {}", what, name_of(entry.set.state), entry.set.who,
-                           entry.set.at.to_string(), entry.set.reason);
+        const std::string which =
+            entry.strategy.empty() ? "" : fmt::format(" --strategy {}", entry.strategy);
+        return fmt::format("{}{} by {} at {}: {} (millrace risk resume{} --mode {} --reason T ends "
+                           "that)",
+                           what, name_of(entry.set.state), entry.set.who, entry.set.at.to_string(),
+                           entry.set.reason, which, entry.mode);
     }
 
     std::filesystem::path file_;
+    std::filesystem::path log_;
     std::filesystem::path stop_;
     TradingControl control_;
     std::string mode_;
     std::vector<std::string> strategies_;
-    std::optional<FileIdentity> opened_;
+    Stamps stamps_;
     std::optional<SqliteDatabase> database_;
     std::optional<SqliteStatement> changes_;
     std::optional<std::int64_t> seen_;

@@ -7,6 +7,8 @@
 
 namespace millrace::storage {
 
+using events::Error;
+using events::ErrorCode;
 using events::Result;
 using events::TradingState;
 
@@ -43,6 +45,12 @@ std::filesystem::path stop_file_of(const std::filesystem::path& store) {
     return folder_of(store) / "STOP";
 }
 
+bool is_stopped(const std::filesystem::path& stop_file) {
+    std::error_code failed;
+    return std::filesystem::symlink_status(stop_file, failed).type() !=
+           std::filesystem::file_type::not_found;
+}
+
 class TradingControl::Connection {
 public:
     explicit Connection(SqliteDatabase opened) : database(std::move(opened)) {}
@@ -58,9 +66,9 @@ Result<bool> TradingControl::open() {
     if (connection_ != nullptr) {
         return true;
     }
-    std::error_code failed;
-    if (!std::filesystem::exists(file_, failed) && !failed) {
-        return false;
+    auto there = has_control_file(file_);
+    if (!there || !there.value()) {
+        return there;
     }
     auto opened = open_control_file(file_, SqliteAccess::ReadWrite);
     if (!opened) {
@@ -83,13 +91,22 @@ Result<std::vector<TradingStateEntry>> TradingControl::states() { return entries
 Result<std::vector<TradingStateEntry>> TradingControl::history() { return entries(all_entries); }
 
 Result<bool> TradingControl::set(const std::vector<TradingStateEntry>& wanted) {
-    if (auto made = make_control_file(file_); !made) {
-        return made.error();
+    auto there = open();
+    if (there && !there.value()) {
+        const auto made = make_control_file(file_);
+        there = made ? open() : Result<bool>(made.error());
     }
-    if (const auto there = open(); !there) {
+    if (!there) {
         return there.error();
     }
-    SqliteDatabase& database = connection_->database;
+    if (!there.value()) {
+        return Error{ErrorCode::Io, file_.string() + " vanished while it was opened"};
+    }
+    return set(wanted, connection_->database);
+}
+
+Result<bool> TradingControl::set(const std::vector<TradingStateEntry>& wanted,
+                                 SqliteDatabase& database) {
     // Immediate: what is read here is still so when the entries are added.
     if (auto begun = database.run("BEGIN IMMEDIATE"); !begun) {
         return begun.error();
@@ -115,6 +132,8 @@ Result<bool> TradingControl::set(const std::vector<TradingStateEntry>& wanted) {
         (void)database.run("ROLLBACK").has_value();  // the first failure is the one to tell
         return done.error();
     }
+    // Out of the log at once; a reader in the way leaves that to the next.
+    (void)database.run("PRAGMA wal_checkpoint(TRUNCATE)").has_value();
     return is_new;
 }
 

@@ -18,7 +18,6 @@ struct Meaning {
 // The C API gives the kind of an error for some calls alone; its words stand in all of them.
 constexpr std::array meanings{
     Meaning{"Corrupt database file", ErrorCode::Corrupt},
-    Meaning{"Failure while replaying WAL file", ErrorCode::Corrupt},
     Meaning{"not a valid DuckDB database file", ErrorCode::Corrupt},
     // What DuckDB would read as a table, such as a .csv.
     Meaning{"Cannot launch in-memory database in read-only mode", ErrorCode::Corrupt},
@@ -28,10 +27,11 @@ constexpr std::array meanings{
     // What it says of a file of SQLite.
     Meaning{"Loading external extensions is disabled", ErrorCode::Corrupt},
     Meaning{"No space left on device", ErrorCode::Io},
+    Meaning{"Out of Memory Error", ErrorCode::Io},
+    Meaning{"Failure while replaying WAL file", ErrorCode::Corrupt},
     Meaning{"Constraint Error", ErrorCode::Conflict},
     Meaning{"constraint failed", ErrorCode::Conflict},
     Meaning{"IO Error", ErrorCode::Io},
-    Meaning{"Out of Memory Error", ErrorCode::Io},
     Meaning{"Out of Range Error", ErrorCode::Overflow},
     Meaning{"Conversion Error", ErrorCode::InvalidInput},
     Meaning{"Invalid Input Error", ErrorCode::InvalidInput},
@@ -74,7 +74,8 @@ Error damage_of_store(const std::filesystem::path& store, const Error& met) {
 }
 
 bool is_damaged_log(const Error& error) {
-    return error.message.find("replaying WAL file") != std::string::npos;
+    return error.code == ErrorCode::Corrupt &&
+           error.message.find("replaying WAL file") != std::string::npos;
 }
 
 bool is_refused_access(const Error& error) {

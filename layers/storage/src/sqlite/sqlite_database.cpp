@@ -18,6 +18,9 @@ ErrorCode code_of(int sqlite_code) {
     case SQLITE_LOCKED: return ErrorCode::Busy;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return ErrorCode::Corrupt;
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_READONLY: return ErrorCode::Halted;  // this user may not
     default: return ErrorCode::Io;
     }
 }
@@ -56,9 +59,9 @@ Result<bool> SqliteStatement::step() {
     if (done == SQLITE_ROW) {
         return true;
     }
-    Result<bool> answer =
-        done == SQLITE_DONE ? Result<bool>(false)
-                            : Result<bool>(error_of(sqlite3_db_handle(statement_.get()), file_));
+    Result<bool> answer = done == SQLITE_DONE
+                              ? Result<bool>(false)
+                              : Result<bool>(error_of(sqlite3_db_handle(statement_.get()), file_));
     sqlite3_reset(statement_.get());
     return answer;
 }
@@ -90,10 +93,12 @@ Result<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path& file, S
         return error_of(handle, database.file_);
     }
     sqlite3_busy_timeout(handle, static_cast<int>(wait.count()));
-    // The log stays when the last one closes, so that readers of a read-only folder find it.
+    // The log stays when the last one closes, so that readers of a read-only folder find it, but
+    // empty: its frames are checked less well than the file's pages.
     int persist = 1;
     sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
-    std::string settings = "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;";
+    std::string settings =
+        "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 0;";
     if (access == SqliteAccess::ReadOnly) {
         settings += "PRAGMA query_only = ON;";
     }

@@ -41,7 +41,8 @@ enum class SqliteAccess { ReadOnly, ReadWrite, Create };
 
 /// One connection to a SQLite file. Commits are durable when they return (synchronous = FULL); what
 /// opens read-only can write nothing (query_only). Busy: held by another process past the wait.
-/// Corrupt: damaged or no SQLite file. Io: anything else the file system says. One thread at a
+/// Corrupt: damaged or no SQLite file. Halted: this user may not open or write it. Io: anything
+/// else the file system says. One thread at a
 /// time.
 class SqliteDatabase {
 public:

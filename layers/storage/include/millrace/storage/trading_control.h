@@ -11,10 +11,14 @@
 
 namespace millrace::storage {
 
+class SqliteDatabase;
+
 /// `trading_system.control.sqlite` beside `trading_system.duckdb`.
 std::filesystem::path control_store_of(const std::filesystem::path& store);
-/// The file `STOP` beside the store: while it is there, everything is halted.
+/// The file `STOP` beside the store: while anything of that name is there, everything is halted.
 std::filesystem::path stop_file_of(const std::filesystem::path& store);
+/// Also where the system does not tell.
+bool is_stopped(const std::filesystem::path& stop_file);
 
 /// A change of the trading state of a mode (`paper`), or in it of one strategy by its ID.
 struct TradingStateEntry {
@@ -28,7 +32,7 @@ struct TradingStateEntry {
 /// The control store: every change of a trading state, none ever taken out, in transactions of its
 /// own that wait for nothing but each other. Made by the first change.
 /// Busy: another process wrote past the wait. Corrupt: damaged, emptied, of a newer version, or no
-/// control store at all.
+/// control store at all. Halted: this user may not open it.
 class TradingControl {
 public:
     explicit TradingControl(const std::filesystem::path& store);
@@ -45,6 +49,8 @@ public:
 private:
     class Connection;
     events::Result<bool> open();
+    static events::Result<bool> set(const std::vector<TradingStateEntry>& wanted,
+                                    SqliteDatabase& database);
     events::Result<std::vector<TradingStateEntry>> entries(std::string_view sql);
 
     std::filesystem::path file_;

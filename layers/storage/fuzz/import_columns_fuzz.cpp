@@ -61,7 +61,8 @@ std::string dressed(const Fields& names, char separator) {
         line += i == 0 ? "" : std::string(1, separator);
         line += "\" ";
         for (const char c : names.at[i]) {
-            line += c == '"' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+            // Not a blank, which would be trimmed where the name begins with it.
+            line += c == '"' ? '\'' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
         }
         line += " \" ";
     }

@@ -61,8 +61,8 @@ std::string dressed(const Fields& names, char separator) {
         line += i == 0 ? "" : std::string(1, separator);
         line += "\" ";
         for (const char c : names.at[i]) {
-            // Not a blank, which would be trimmed where the name begins with it.
-            line += c == '"' ? '\'' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+            const auto capital = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+            line += c == '"' ? '\'' : capital;  // no blank, which would be trimmed at the ends
         }
         line += " \" ";
     }

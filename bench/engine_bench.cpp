@@ -107,6 +107,7 @@ void risk_check(benchmark::State& state) {
     account.other_gross = account.other_net = *Money::from_whole(1'000'000);
     OrderRules rules;
     rules.lot = *Quantity::from_whole(1);
+    rules.average_daily_volume = *Quantity::from_whole(1'000'000);
     RiskFindings findings;
     findings.reserve(32);
     for (auto _ : state) {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include <millrace/execution/daily_volumes.h>
 #include <millrace/execution/paper_execution.h>
 #include <millrace/execution/simulated_broker.h>
 #include <millrace/runner/trading_runner.h>
@@ -15,6 +16,7 @@ using events::Bar;
 
 namespace {
 
+constexpr auto first_open = events::Timestamp::from_seconds(1'600'000'020);
 constexpr std::size_t record_bytes_per_bar = 64;  // more than these strategies leave behind
 
 template <class T> T must(events::Result<T> result) {
@@ -39,6 +41,38 @@ execution::ExecutionSettings settings_of(std::uint32_t symbols) {
     return settings;
 }
 
+/// Bars on their way to an engine that asks for a day's volume.
+class Metered final : public data::MarketDataProvider {
+public:
+    Metered(data::MarketDataProvider& bars, execution::DailyVolumes& volumes)
+        : bars_(&bars), volumes_(&volumes) {}
+    events::Result<std::span<const Bar>> next_block() override {
+        auto block = bars_->next_block();
+        if (block) {
+            volumes_->add(block.value());
+        }
+        return block;
+    }
+    events::Result<void> reset() override { return bars_->reset(); }
+
+private:
+    data::MarketDataProvider* bars_;
+    execution::DailyVolumes* volumes_;
+};
+
+/// A bar a day of the twenty before the first that is read.
+void add_days_before(execution::DailyVolumes& volumes, std::uint32_t symbols) {
+    for (std::int64_t day = execution::DailyVolumes::sessions; day > 0; --day) {
+        for (std::uint32_t symbol = 0; symbol < symbols; ++symbol) {
+            Bar bar;
+            bar.open_time = first_open - events::Duration::from_minutes(day * 24 * 60);
+            bar.symbol = events::SymbolId(symbol);
+            bar.volume = 7'000'000;
+            volumes.add(std::span(&bar, 1));
+        }
+    }
+}
+
 }  // namespace
 
 std::vector<std::vector<Bar>> random_walks(std::uint32_t symbols, std::size_t bars_each) {
@@ -58,7 +92,7 @@ std::vector<std::vector<Bar>> random_walks(std::uint32_t symbols, std::size_t ba
             ticks = std::max<std::int64_t>(2'000, ticks + step());
             Bar bar;
             bar.open_time =
-                events::Timestamp::from_seconds(1'600'000'020 + 60 * static_cast<std::int64_t>(i));
+                first_open + events::Duration::from_minutes(static_cast<std::int64_t>(i));
             bar.symbol = events::SymbolId(symbol);
             bar.open = static_cast<double>(open) * 0.05;
             bar.close = static_cast<double>(ticks) * 0.05;
@@ -92,6 +126,13 @@ data::RunOutcome run_engine(data::MarketDataProvider& bars, std::uint32_t symbol
                             const execution::RiskLimits& limits) {
     auto settings = settings_of(symbols);
     settings.limits = limits;
+    execution::DailyVolumes volumes(settings.instruments);
+    settings.daily_volumes = &volumes;
+    Metered metered(bars, volumes);
+    const bool asks_volume = limits.max_order_volume_percent.has_value();
+    if (asks_volume) {
+        add_days_before(volumes, symbols);
+    }
     execution::PositionTracker positions(settings.capital, 1, symbols);
     execution::SimulatedBroker broker(symbols, execution::BasisPointSlippage());
     execution::PaperExecution paper(settings, positions, broker);
@@ -103,7 +144,7 @@ data::RunOutcome run_engine(data::MarketDataProvider& bars, std::uint32_t symbol
     for (std::uint32_t i = 0; i < symbols; ++i) {
         desk.by_symbol.push_back(must(strategies::create(strategy, {})));
     }
-    runner::RunParts parts{.market_data = bars,
+    runner::RunParts parts{.market_data = asks_volume ? metered : bars,
                            .execution = paper,
                            .listener = &broker,
                            .positions = positions,

@@ -5,13 +5,11 @@ Usage: failures.py PROGRAM NAME
 import concurrent.futures
 import contextlib
 import json
-import pathlib
 import re
 import subprocess
 import sys
-import tempfile
 
-from stored import A_RUN, SOME_BARS, Store, expect
+from stored import A_RUN, SOME_BARS, expect, run_case
 
 READER = ("--strategy", "confluence_consumer,min_confidence=0.1")
 BOTH = (*A_RUN, *READER)
@@ -180,12 +178,5 @@ CASES = (missing_insights, insights_too_old, insights_that_stop, refused_signals
          unexplained_jump, locked_store)
 
 
-def main():
-    program, name = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2]
-    case = next(case for case in CASES if case.__name__ == name)
-    with tempfile.TemporaryDirectory() as folder:
-        case(Store(program, pathlib.Path(folder) / "store.duckdb"))
-
-
 if __name__ == "__main__":
-    main()
+    run_case(CASES)

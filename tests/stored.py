@@ -1,8 +1,10 @@
 """A store that tests in this folder make, spoil and look at through the real program."""
 import json
+import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 
 TOO_LONG_S = 120
 SOME_BARS = ("bars", "synth", "--symbols", "INFY", "TCS", "--days", 2, "--seed", 5,
@@ -89,3 +91,11 @@ def errors_in(text):
     """Lines of error with what follows them; what is no error of the program's counts as one."""
     known = ("millrace: info: ", "millrace: warning: ")
     return [line for line in text.splitlines() if line and not line.startswith(known)]
+
+
+def run_case(cases):
+    """`SCRIPT PROGRAM NAME`: the case of that name, with a store's path in a folder of its own."""
+    program, name = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2]
+    case = next(case for case in cases if case.__name__ == name)
+    with tempfile.TemporaryDirectory() as folder:
+        case(Store(program, pathlib.Path(folder) / "store.duckdb"))

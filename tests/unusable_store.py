@@ -3,13 +3,10 @@ Millrace or DuckDB, another file. Every command halts safely, says what to do an
 Usage: unusable_store.py PROGRAM NAME
 """
 import os
-import pathlib
 import sqlite3
 import struct
-import sys
-import tempfile
 
-from stored import A_RUN, SOME_BARS, Store, expect
+from stored import A_RUN, SOME_BARS, Store, expect, run_case
 from verify import change
 
 RUNS = ("runs", "list")
@@ -183,12 +180,5 @@ CASES = (cut_off, damaged_log, missing_store, read_only, newer_millrace, newer_d
          another_file)
 
 
-def main():
-    program, name = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2]
-    case = next(case for case in CASES if case.__name__ == name)
-    with tempfile.TemporaryDirectory() as folder:
-        case(Store(program, pathlib.Path(folder) / "store.duckdb"))
-
-
 if __name__ == "__main__":
-    main()
+    run_case(CASES)

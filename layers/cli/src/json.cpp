@@ -189,6 +189,17 @@ void Json::push_back(Json item) {
     std::get<Array>(value_).push_back(std::move(item));
 }
 
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t length = utf8_length(text);
+        if (length == 0) {
+            return false;
+        }
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
 void set_at(Json& document, std::string_view path, Json value) {
     const std::size_t point = path.find('.');
     Json& member = document[path.substr(0, point)];

@@ -72,10 +72,20 @@ struct Json::Member {
 
 template <std::integral Integer> Json::Json(Integer value) : Json(Number{std::to_string(value)}) {}
 
+/// Whether all of it is well-formed text.
+bool is_utf8(std::string_view text);
+
 /// Sets the member at a path of names parted by points, making the objects on its way.
 void set_at(Json& document, std::string_view path, Json value);
 
 /// Strict JSON, each name once an object. Errors name the source, the line and the column.
 events::Result<Json> parse_json(std::string_view text, std::string_view source);
+
+/// The same where other mistakes are to be told beside names that stand twice.
+struct ParsedJson {
+    Json json;                          // of such names the value that stands first
+    std::vector<std::string> repeated;  // their paths, such as `execution.mode`
+};
+events::Result<ParsedJson> parse_json_with_repeats(std::string_view text, std::string_view source);
 
 }  // namespace millrace::cli

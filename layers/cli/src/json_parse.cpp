@@ -25,22 +25,21 @@ public:
     bool start_array(std::size_t) override { return open(Json::array()); }
     bool end_array() override { return close(); }
     bool key(string_t& name) override {
-        if (open_.back().find(name) != nullptr) {
-            problem_ =
-                fmt::format("the name {} stands twice in one object", Json(name).canonical());
-            return false;
-        }
         keys_.back() = std::move(name);
         return true;
     }
-    bool parse_error(std::size_t position, const std::string&,
+    bool parse_error(std::size_t position, const std::string& token,
                      const nlohmann::detail::exception& error) override {
+        constexpr int number_overflow = 406;
         position_ = position;
-        problem_ = error.what();
+        problem_ = error.id == number_overflow
+                       ? fmt::format("the number {} is out of every range", token)
+                       : error.what();
         return false;
     }
 
     Json& result() { return result_; }
+    std::vector<std::string>& repeated() { return repeated_; }
     const std::string& problem() const { return problem_; }
     std::size_t position() const { return position_; }
 
@@ -52,10 +51,25 @@ private:
             result_ = std::move(value);
         } else if (open_.back().as_array() != nullptr) {
             open_.back().push_back(std::move(value));
+        } else if (open_.back().find(keys_.back()) != nullptr) {
+            repeated_.push_back(path());
         } else {
             open_.back()[keys_.back()] = std::move(value);
         }
         return true;
+    }
+    /// Of the member that is being read: `execution.mode`, `strategy_configs[1].id`.
+    std::string path() const {
+        std::string text;
+        for (std::size_t i = 0; i < open_.size(); ++i) {
+            if (const Json::Array* items = open_[i].as_array()) {
+                text += fmt::format("[{}]", items->size());
+            } else {
+                const std::string quoted = Json(keys_[i]).canonical();
+                text += (text.empty() ? "" : ".") + quoted.substr(1, quoted.size() - 2);
+            }
+        }
+        return text;
     }
     bool open(Json empty) {
         if (open_.size() == depth_max) {
@@ -76,6 +90,7 @@ private:
     Json result_;
     std::vector<Json> open_;
     std::vector<std::string> keys_;  // one for each open value; empty for arrays
+    std::vector<std::string> repeated_;
     std::string problem_;
     std::size_t position_ = 0;
 };
@@ -98,11 +113,11 @@ std::string plain(const std::string& message) {
 
 }  // namespace
 
-events::Result<Json> parse_json(std::string_view text, std::string_view source) {
+events::Result<ParsedJson> parse_json_with_repeats(std::string_view text, std::string_view source) {
     Builder builder;
     try {
         if (nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) {
-            return std::move(builder.result());
+            return ParsedJson{std::move(builder.result()), std::move(builder.repeated())};
         }
     } catch (const std::exception& error) {
         return events::Error{events::ErrorCode::InvalidInput,
@@ -113,6 +128,19 @@ events::Result<Json> parse_json(std::string_view text, std::string_view source) 
     return events::Error{
         events::ErrorCode::InvalidInput,
         fmt::format("{}: {}is no valid JSON: {}", source, where, plain(builder.problem()))};
+}
+
+events::Result<Json> parse_json(std::string_view text, std::string_view source) {
+    auto parsed = parse_json_with_repeats(text, source);
+    if (!parsed) {
+        return parsed.error();
+    }
+    if (!parsed.value().repeated.empty()) {
+        return events::Error{events::ErrorCode::InvalidInput,
+                             fmt::format("{}: the name \"{}\" stands twice in one object", source,
+                                         parsed.value().repeated.front())};
+    }
+    return std::move(parsed.value().json);
 }
 
 }  // namespace millrace::cli

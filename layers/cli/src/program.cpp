@@ -204,15 +204,21 @@ int report_usage(const Program& program, const CLI::ParseError& error, bool json
 }
 
 /// `--db`, else the environment's, else the default.
-void choose_store(Program& program) {
+events::Result<void> choose_store(Program& program) {
     const EnvironmentVariables environment = process_environment();
     const std::string* variable = find_variable(environment, "db_path");
     if (program.db->count() > 0) {
         program.options.db_path_from = Origin::CommandLine;
-    } else if (variable != nullptr && !variable->empty()) {
+    } else if (variable != nullptr) {
         program.options.db_path = *variable;
         program.options.db_path_from = Origin::Environment;
     }
+    if (program.options.db_path.empty()) {
+        return Error{ErrorCode::InvalidInput,
+                     fmt::format("{} was empty, expected the path of a store",
+                                 program.db->count() > 0 ? "--db" : variable_of("db_path"))};
+    }
+    return {};
 }
 
 int run_parsed(Program& program) {
@@ -262,7 +268,9 @@ int run_program(std::span<const std::string> arguments,
         } catch (const CLI::ParseError& error) {
             return report_usage(program, error, json);
         }
-        choose_store(program);
+        if (auto chosen = choose_store(program); !chosen) {
+            return report(chosen.error(), ExitCode::Usage, json);
+        }
         if (std::filesystem::is_symlink(program.options.db_path)) {
             program.options.db_path =
                 std::filesystem::weakly_canonical(program.options.db_path).string();

@@ -113,6 +113,26 @@ TEST_F(ConfigTest, CheckAsJsonHasEachProblemInParts) {
     EXPECT_EQ(run({"config", "check", "absent.json"}).exit_code, 2);
 }
 
+TEST_F(ConfigTest, ANameThatStandsTwiceHidesNothing) {
+    const auto lines = check(R"({"symbols": ["A"], "execution": {"mode": "paper", "mode": "pepper"},
+                  "symbols": 3, "risk": {"cash": 5}})",
+                             2);
+    ASSERT_EQ(lines.size(), 6U) << testing::PrintToString(lines);
+    EXPECT_EQ(lines[0],
+              "run.json: execution.mode: stands twice in one object, expected each name once");
+    EXPECT_EQ(lines[1], "run.json: symbols: stands twice in one object, expected each name once");
+    EXPECT_TRUE(lines[2].starts_with("run.json: risk.cash: was 5")) << lines[2];
+    EXPECT_EQ(lines.back(), "run.json: 3 problems");
+}
+
+TEST_F(ConfigTest, AFileThatIsNoJsonIsOneProblem) {
+    const auto lines = check(R"({"symbols": ["A"],, "execution": {"capital": 1e400}})", 2);
+    EXPECT_EQ(lines.back(), "run.json: 1 problem") << testing::PrintToString(lines);
+    const auto large = check(R"({"symbols": ["A"], "execution": {"capital": 1e400}})", 2);
+    EXPECT_NE(large.at(0).find("the number 1e400 is out of every range"), std::string::npos)
+        << large[0];
+}
+
 TEST_F(ConfigTest, CheckNeedsNoStoreAndSaysThatNobodyLooked) {
     const auto lines = check(R"({"symbols": ["INFY"]})", 0);
     ASSERT_EQ(lines.size(), 3U);

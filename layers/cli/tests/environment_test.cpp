@@ -98,6 +98,29 @@ TEST_F(EnvironmentTest, WhatIsNoSettingIsRefusedWithTheNearestOne) {
                     .ends_with("was 5, expected an object {...}"));
 }
 
+TEST_F(EnvironmentTest, ANumberIsWrittenAsInJson) {
+    for (const char* no_number : {"-.5", ".5", "5.", "007", "+5", " 5", "5 ", "1e400", "nan", ""}) {
+        EXPECT_TRUE(refusal({"MILLRACE_EXECUTION__CAPITAL", no_number})
+                        .starts_with(std::string("MILLRACE_EXECUTION__CAPITAL: execution.capital: "
+                                                 "was \"") +
+                                     no_number + "\", expected a number"))
+            << no_number;
+    }
+    EXPECT_TRUE(read({{"MILLRACE_EXECUTION__CAPITAL", "1e7"}}));
+}
+
+TEST_F(EnvironmentTest, AnEmptyPathOfTheStoreIsRefusedByEveryCommand) {
+    const ScopedVariable empty("MILLRACE_DB_PATH", "");
+    for (const char* command : {"init", "doctor"}) {
+        const Outcome outcome = run_line({command});
+        EXPECT_EQ(outcome.exit_code, 2);
+        EXPECT_NE(outcome.err.find("MILLRACE_DB_PATH was empty, expected the path of a store"),
+                  std::string::npos)
+            << outcome.err;
+    }
+    EXPECT_EQ(run_line({"init", "--db", ""}).exit_code, 2);
+}
+
 TEST_F(EnvironmentTest, ARunStoresWhatTheVariablesSaidAndVerifiesUnderOthers) {
     make_bars();
     {

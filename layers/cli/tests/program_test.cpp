@@ -51,7 +51,7 @@ TEST(Program, VersionNamesProgramEngineAndDuckDb) {
     EXPECT_EQ(text.exit_code, 0);
     EXPECT_TRUE(text.out.starts_with("millrace " MILLRACE_VERSION "\n")) << text.out;
     const Json json = run_line({"--version", "--json"}).json();
-    EXPECT_EQ(at(json, "engine"), "2");
+    EXPECT_EQ(at(json, "engine"), "3");
     EXPECT_TRUE(at(json, "duckdb").starts_with("v1.")) << at(json, "duckdb");
 }
 

@@ -44,12 +44,12 @@ TEST(RiskPage, HasTheTableOfTheCode) {
 TEST(RiskPage, TheTableNamesEveryLimitOnce) {
     // As many as the struct has: a member more and this line compiles no longer.
     const RiskLimits limits;
-    const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa] =
-        limits;
-    constexpr std::size_t members = 27;
+    const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa,
+                 ab] = limits;
+    constexpr std::size_t members = 28;
     EXPECT_EQ(execution::risk_controls().size(), members);
-    static_cast<void>(
-        std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa));
+    static_cast<void>(std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w,
+                               x, y, z, aa, ab));
     for (const RiskControl& one : execution::risk_controls()) {
         for (const RiskControl& other : execution::risk_controls()) {
             EXPECT_EQ(one.limit == other.limit, &one == &other) << one.key << " " << other.key;

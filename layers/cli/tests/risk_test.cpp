@@ -65,10 +65,56 @@ TEST_F(RiskTest, AStopFileHaltsAndCannotBeResumedAway) {
     EXPECT_EQ(at(run({"risk", "show", "--json"}).json(), "trading.1.since"), "null");
 }
 
+TEST_F(RiskTest, ResumingSaysWhatStaysHalted) {
+    const auto set = [&](std::vector<std::string> line) {
+        line.insert(line.end(), {"--reason", "x", "--json"});
+        return at(run(line).json(), "still_halted");
+    };
+    set({"risk", "halt", "--strategy", "pivot", "--mode", "paper"});
+    set({"risk", "halt", "--mode", "live"});
+    EXPECT_EQ(set({"risk", "resume"}), "[\"strategy pivot in paper\"]");
+    EXPECT_EQ(set({"risk", "resume", "--mode", "live"}), "[]");
+    set({"risk", "halt", "--mode", "paper"});
+    EXPECT_EQ(set({"risk", "resume", "--strategy", "pivot"}), "[\"paper\"]");
+    EXPECT_THAT(run({"risk", "resume", "--strategy", "pivot", "--reason", "x"}).out,
+                HasSubstr("still halted: paper\n"));
+}
+
+TEST_F(RiskTest, ShowsWhatAStateComesTo) {
+    ASSERT_EQ(run({"risk", "halt", "--reason", "x", "--mode", "paper"}).exit_code, 0);
+    ASSERT_EQ(run({"risk", "halt", "--reason", "x", "--strategy", "pivot"}).exit_code, 0);
+    ASSERT_EQ(run({"risk", "resume", "--reason", "x", "--strategy", "pivot"}).exit_code, 0);
+    const Json states = run({"risk", "show", "--json"}).json();
+    EXPECT_EQ(at(states, "trading.0.in_force"), "active");
+    EXPECT_EQ(at(states, "trading.1.in_force"), "halted");
+    EXPECT_EQ(at(states, "trading.5.strategy"), "pivot");
+    EXPECT_EQ(at(states, "trading.5.mode"), "paper");
+    EXPECT_EQ(at(states, "trading.5.state"), "active");
+    EXPECT_EQ(at(states, "trading.5.in_force"), "halted");
+    std::ofstream(folder() / "STOP") << "";
+    EXPECT_EQ(at(run({"risk", "show", "--json"}).json(), "trading.0.in_force"), "halted");
+}
+
+TEST_F(RiskTest, TellsTheStatesAlsoWhereTheStoreIsDamaged) {
+    ASSERT_EQ(run({"risk", "halt", "--reason", "broker down"}).exit_code, 0);
+    write("store.duckdb", "        DUCK and nothing more");
+    const Outcome shown = run({"risk", "show", "--json"});
+    EXPECT_EQ(shown.exit_code, 3);
+    EXPECT_EQ(at(shown.json(), "trading.1.state"), "halted");
+    EXPECT_EQ(at(shown.json(), "limits"), "null");
+    const Outcome text = run({"risk", "show"});
+    EXPECT_EQ(text.exit_code, 3);
+    EXPECT_THAT(text.out, HasSubstr("broker down"));
+}
+
 TEST_F(RiskTest, RefusesWhatMakesNoSense) {
     EXPECT_EQ(run({"risk", "halt"}).exit_code, 2);
     EXPECT_EQ(run({"risk", "halt", "--reason", " "}).exit_code, 2);
     EXPECT_EQ(run({"risk", "halt", "--reason", "two\nlines"}).exit_code, 2);
+    EXPECT_EQ(run({"risk", "halt", "--reason", "no \xff text"}).exit_code, 2);
+    EXPECT_EQ(run({"risk", "halt", "--reason", std::string(501, 'x')}).exit_code, 2);
+    EXPECT_EQ(run({"risk", "halt", "--reason", std::string(500, 'x')}).exit_code, 0);
+    EXPECT_EQ(run({"risk", "resume", "--reason", "\xe0\xa4\xb8\xe0\xa4\xab"}).exit_code, 0);
     EXPECT_EQ(run({"risk", "halt", "--reason", "x", "--mode", "peper"}).exit_code, 2);
     for (const char* id : {"", " ", "a,b", "quick:1", "e\x1b[31m"}) {  // "" must not mean all
         EXPECT_EQ(run({"risk", "halt", "--reason", "x", "--strategy", id}).exit_code, 2) << id;
@@ -107,11 +153,34 @@ TEST_F(RiskTest, TheFunnelNamesWhatHeldEachStrategyBack) {
     const Json json = outcome.json();
     EXPECT_EQ(at(json, "held_back.0.strategy"), "ema_cross");
     EXPECT_THAT(at(json, "held_back.0.why"), HasSubstr("on INFY by order_value_limit"));
-    EXPECT_THAT(at(json, "held_back.1.why"), HasSubstr("reads insights, and none was there"));
+    EXPECT_THAT(at(json, "held_back.1.why"),
+                HasSubstr("it reads 1m insights, and at none of its bars"));
     EXPECT_THAT(at(json, "held_back.2.why"), HasSubstr("warm-up"));
     EXPECT_THAT(at(json, "held_back.2.why"), HasSubstr("bar 401 of 1m"));
     EXPECT_THAT(at(json, "why_nothing_traded"), HasSubstr("order_value_limit"));
     EXPECT_THAT(run({"runs", "show", "last"}).out, HasSubstr("sma_cross did not trade: warm-up"));
+}
+
+TEST_F(RiskTest, TheFunnelKnowsWhichStrategyHadNoInsight) {
+    ASSERT_EQ(run({"analytics", "update"}).exit_code, 0);
+    const auto file = write("run.json", R"({"symbols": ["INFY"], "strategy_configs": [
+        {"type": "confluence_consumer", "id": "one"},
+        {"type": "confluence_consumer", "id": "five", "params": {"timeframe": "5m"}}]})");
+    const Json json = run({"run", "--config-file", file.string(), "--json"}).json();
+    EXPECT_EQ(at(json, "held_back.0.strategy"), "five") << "one trades";
+    EXPECT_THAT(at(json, "held_back.0.why"),
+                HasSubstr("reads 5m insights, and at none of its bars was one there in time "
+                          "(`millrace analytics update --timeframe 5m` makes them)"));
+    EXPECT_EQ(at(run({"runs", "show", "last", "--json"}).json(), "held_back"),
+              at(json, "held_back"));
+    EXPECT_EQ(run({"runs", "verify", "last"}).exit_code, 0);
+}
+
+TEST_F(RiskTest, TheFunnelNamesWhatCameFirst) {
+    const Outcome unfilled =
+        paper({"--json", "--max-bars", "1", "--strategy", "buy_and_hold"});  // no bar to fill at
+    EXPECT_THAT(at(unfilled.json(), "held_back.0.why"),
+                HasSubstr("its only order did not fill: it cancelled at "));
 }
 
 TEST_F(RiskTest, WhoTradedIsNotHeldBack) {

@@ -41,7 +41,8 @@ void RunJournal::hash(events::Records records) {
         case events::RecordKind::StrategyDisabled:
         case events::RecordKind::TradingStateChanged:
         case events::RecordKind::LimitUse:
-        case events::RecordKind::PositionConverted: break;
+        case events::RecordKind::PositionConverted:
+        case events::RecordKind::InsightsSeen: break;
         }
     }
 }
@@ -76,6 +77,7 @@ void RunJournal::count(const events::Event& event) {
         void operator()(const events::TradingStateChanged&) const {}
         void operator()(const events::LimitUse&) const {}
         void operator()(const events::PositionConverted&) const {}
+        void operator()(const events::InsightsSeen&) const {}
     };
     std::visit(Count{*this}, event);
 }

@@ -64,6 +64,7 @@ constexpr ReasonText texts[] = {
     {ReasonCode::TradingHalted, "trading_halted", {}},
     {ReasonCode::NewTradingDay, "new_trading_day", {}},
     {ReasonCode::FlattenAfterBreaker, "flatten_after_breaker", {}},
+    {ReasonCode::OrderVolumeLimit, "order_volume_limit", {"quantity", "limit", "average_volume"}},
     {ReasonCode::SessionEnded, "session_ended", {}},
     {ReasonCode::RunEnded, "run_ended", {}},
     {ReasonCode::ReplacedBySignal, "replaced_by_signal", {}},

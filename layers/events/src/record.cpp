@@ -137,6 +137,9 @@ template <class Archive, class E> void fields(Archive& archive, E& event) {
     } else if constexpr (std::is_same_v<Plain, PositionConverted>) {
         archive.field(event.at), archive.field(event.strategy), archive.field(event.symbol);
         archive.field(event.quantity);
+    } else if constexpr (std::is_same_v<Plain, InsightsSeen>) {
+        archive.field(event.at), archive.field(event.strategy), archive.field(event.symbol);
+        archive.number(event.bars), archive.number(event.with_insight);
     } else {
         static_assert(std::is_same_v<Plain, PositionAdjusted>);
         archive.field(event.at), archive.field(event.strategy), archive.field(event.symbol);
@@ -233,6 +236,9 @@ std::size_t encode(const Event& event, std::span<std::byte, Record::capacity> ou
         auto operator()(const PositionConverted& converted) const {
             return encode_as(RecordKind::PositionConverted, converted, out);
         }
+        auto operator()(const InsightsSeen& seen) const {
+            return encode_as(RecordKind::InsightsSeen, seen, out);
+        }
     };
     return std::visit(Encode{out.data()}, event);
 }
@@ -269,6 +275,7 @@ Result<Event> decode(std::span<const std::byte> bytes) {
     case RecordKind::TradingStateChanged: return decode_as<TradingStateChanged>(body);
     case RecordKind::LimitUse: return decode_as<LimitUse>(body);
     case RecordKind::PositionConverted: return decode_as<PositionConverted>(body);
+    case RecordKind::InsightsSeen: return decode_as<InsightsSeen>(body);
     }
     return corrupt("is of unknown kind " + std::to_string(static_cast<int>(bytes[0])));
 }

@@ -130,6 +130,16 @@ LimitUse Generator::any_limit_use() {
     return use;
 }
 
+InsightsSeen Generator::any_insights_seen() {
+    InsightsSeen seen;
+    seen.at = any_timestamp();
+    seen.strategy = any_strategy();
+    seen.symbol = any_symbol();
+    seen.bars = bits();
+    seen.with_insight = bits();
+    return seen;
+}
+
 PositionConverted Generator::any_position_converted() {
     PositionConverted converted;
     converted.at = any_timestamp();
@@ -156,8 +166,8 @@ PositionAdjusted Generator::any_position_adjusted() {
 }
 
 Event Generator::any_event() {
-    static_assert(std::variant_size_v<Event> == 9, "a new kind of event belongs here");
-    switch (bits() % 9) {
+    static_assert(std::variant_size_v<Event> == 10, "a new kind of event belongs here");
+    switch (bits() % 10) {
     case 0: return any_signal();
     case 1: return any_verdict();
     case 2: return any_order();
@@ -166,7 +176,8 @@ Event Generator::any_event() {
     case 5: return any_position_adjusted();
     case 6: return any_trading_state_changed();
     case 7: return any_limit_use();
-    default: return any_position_converted();
+    case 8: return any_position_converted();
+    default: return any_insights_seen();
     }
 }
 

@@ -37,6 +37,7 @@ public:
     PositionAdjusted any_position_adjusted();
     TradingStateChanged any_trading_state_changed();
     LimitUse any_limit_use();
+    InsightsSeen any_insights_seen();
     PositionConverted any_position_converted();
     Event any_event();
 

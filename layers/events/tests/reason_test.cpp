@@ -99,6 +99,8 @@ constexpr Row rows[] = {
     {ReasonCode::TradingHalted, 109, "trading_halted", "trading_halted", 0},
     {ReasonCode::NewTradingDay, 110, "new_trading_day", "new_trading_day", 0},
     {ReasonCode::FlattenAfterBreaker, 111, "flatten_after_breaker", "flatten_after_breaker", 0},
+    {ReasonCode::OrderVolumeLimit, 112, "order_volume_limit",
+     "order_volume_limit: quantity 1.5, limit 2, average_volume 3", 3},
 };
 
 TEST(Reason, HasItsStoredNumberNameAndText) {

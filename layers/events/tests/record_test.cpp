@@ -143,6 +143,16 @@ TEST(Record, OfALimitUseHasItsGoldenBytes) {
     EXPECT_EQ(hex(encode(use).view()), "08011c008e49e29c2a06000900000000000004400000000000002440");
 }
 
+TEST(Record, OfInsightsSeenHasItsGoldenBytes) {
+    const InsightsSeen seen{.at = golden_at,
+                            .strategy = StrategyId(1),
+                            .symbol = golden_symbol,
+                            .bars = 375,
+                            .with_insight = 300};
+    EXPECT_EQ(hex(encode(seen).view()),
+              "0a0123008e49e29c2a0600010000000700000077010000000000002c01000000000000");
+}
+
 TEST(Record, OfAConvertedPositionHasItsGoldenBytes) {
     const PositionConverted converted{.at = golden_at,
                                       .strategy = StrategyId(1),

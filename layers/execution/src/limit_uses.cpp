@@ -2,6 +2,7 @@
 // plain doubles; the check itself computes exactly.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 #include <millrace/execution/risk_controls.h>
@@ -67,7 +68,9 @@ void RiskView::add_limit_uses(const RiskLimits& limits, events::Timestamp now,
     const auto equity =
         cash_flow_ == CashFlow::Moves ? tracker_->equity().value_or(events::Money()) : capital_;
     const auto percent_of_equity = [&](double amount) {
-        return equity.sign() > 0 ? amount / equity.to_double() * 100 : 0;
+        constexpr double beyond_all = std::numeric_limits<double>::infinity();
+        return equity.sign() > 0 ? amount / equity.to_double() * 100
+                                 : (amount > 0 ? beyond_all : 0);
     };
     const EquityFalls fallen = breakers_.falls(equity);
     const auto add = [&](LimitField field, double used) {

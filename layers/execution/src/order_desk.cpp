@@ -42,6 +42,7 @@ OrderDesk::OrderDesk(const ExecutionSettings& settings, const PositionTracker& t
     : settings_(settings), tracker_(&tracker), risk_(settings.limits),
       view_(settings, tracker, cash_flow), sessions_(settings_), actions_(settings_),
       last_session_(settings.instruments.size()),
+      is_converted_(settings.products.size() * settings.instruments.size()),
       any_intraday_(std::find(settings.products.begin(), settings.products.end(),
                               Product::Intraday) != settings.products.end()) {
     findings_.reserve(findings_max);
@@ -130,6 +131,9 @@ void OrderDesk::add_verdicts(const OrderRequest& request, SignalType signal,
 
 events::TradeId OrderDesk::note_fill(const OrderRequest& request, const Fill& fill) {
     view_.note_fill(request, fill.at, fill.price, sessions_.trading_date(request.symbol, fill.at));
+    if (request.effect == OrderEffect::Opens) {
+        is_converted_[place_of(request.strategy, request.symbol)] = false;
+    }
     return events::TradeId(++trades_);
 }
 
@@ -206,12 +210,26 @@ void OrderDesk::convert_left_open(events::Timestamp now, ExecutionReport& report
             settings_.instruments[j].calendar.is_continuous()) {  // whose days end nothing
             continue;
         }
-        for (std::uint32_t i = 0; i < tracker_->strategies(); ++i) {
-            const events::StrategyId strategy(i);
-            const Quantity held = tracker_->quantity(strategy, symbol);
-            if (product_of(strategy) == Product::Intraday && !held.is_zero()) {
-                report.emplace_back(events::PositionConverted{now, strategy, symbol, held});
-            }
+        convert(symbol, now, report);
+    }
+}
+
+void OrderDesk::convert_at_end(events::Timestamp now, ExecutionReport& report) {
+    for (std::uint32_t j = 0; any_intraday_ && j < tracker_->symbols(); ++j) {
+        if (sessions_.is_over(SymbolId(j), now)) {
+            convert(SymbolId(j), now, report);
+        }
+    }
+}
+
+void OrderDesk::convert(SymbolId symbol, events::Timestamp now, ExecutionReport& report) {
+    for (std::uint32_t i = 0; i < tracker_->strategies(); ++i) {
+        const events::StrategyId strategy(i);
+        const Quantity held = tracker_->quantity(strategy, symbol);
+        std::vector<bool>::reference is_converted = is_converted_[place_of(strategy, symbol)];
+        if (product_of(strategy) == Product::Intraday && !held.is_zero() && !is_converted) {
+            is_converted = true;
+            report.emplace_back(events::PositionConverted{now, strategy, symbol, held});
         }
     }
 }

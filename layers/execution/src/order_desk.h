@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -74,9 +75,10 @@ public:
                                           ExecutionReport& report) {
         return actions_.adjust(now, *tracker_, nature, report);
     }
-    /// In the first step of a session, before its fills: intraday positions that the session before
-    /// left open are delivery now.
+    /// In the first step of a session, before its fills, and at the run's end: intraday positions
+    /// that a session left open are delivery now. Said once, until an entry adds to them.
     void convert_left_open(events::Timestamp now, ExecutionReport& report);
+    void convert_at_end(events::Timestamp now, ExecutionReport& report);
     /// Whether an intraday position of this strategy has to be flat by now.
     bool square_off_due(events::StrategyId strategy, events::SymbolId symbol,
                         events::Timestamp now);
@@ -101,11 +103,15 @@ public:
     }
 
 private:
+    void convert(events::SymbolId symbol, events::Timestamp now, ExecutionReport& report);
     TargetPlan plan(const events::Signal& signal, const WorkingOrders& working) const;
     events::Result<void> close(const events::Signal& signal, ExecutionReport& report, Mode& mode);
     /// The account's is that of its first symbol's exchange.
     events::Date account_day(events::Timestamp now) {
         return sessions_.trading_date(events::SymbolId(0), now);
+    }
+    std::size_t place_of(events::StrategyId strategy, events::SymbolId symbol) const {
+        return strategy.index() * settings_.instruments.size() + symbol.index();
     }
     OrderRequest request_of(const OrderDraft& draft);
     void add_verdicts(const OrderRequest& request, events::SignalType signal,
@@ -122,6 +128,7 @@ private:
     SessionRules sessions_;
     ActionSchedule actions_;
     std::vector<events::Date> last_session_;  // by symbol, that convert_left_open saw
+    std::vector<bool> is_converted_;          // by (strategy, symbol)
     std::uint64_t orders_ = 0;
     std::uint64_t trades_ = 0;
     bool any_intraday_ = false;

@@ -293,6 +293,9 @@ Result<void> PaperExecution::Desk::cancel_all(Timestamp now, ExecutionReport& re
     if (auto done = drain(now, report); !done) {
         return done;
     }
+    if (!tracker_is_behind_) {
+        orders_.convert_at_end(now, report);
+    }
     orders_.add_limit_uses(now, working_, report);
     for (const Deferred& target : deferred_) {
         orders_.refuse(target.signal, reason(ReasonCode::RunEnded), report);
@@ -329,6 +332,7 @@ Result<void> PaperExecution::process_signal(const Signal& signal, const events::
 }
 
 Result<void> PaperExecution::end_run(Timestamp now, ExecutionReport& report) {
+    desk_->begin_call();
     return rest(desk_->cancel_all(now, report));
 }
 

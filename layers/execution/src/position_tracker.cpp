@@ -4,6 +4,8 @@
 #include <iterator>
 #include <limits>
 
+#include "money_sum.h"
+
 namespace millrace::execution {
 
 using events::Error;
@@ -35,12 +37,6 @@ Error overflow(const events::PositionAdjusted& adjusted) {
             std::string(name_of(adjusted.kind)) + " of a position of " +
                 adjusted.quantity_before.to_string() + " at " + adjusted.mark.to_string() +
                 " takes the account's money out of range; expected amounts below 9.2e12"};
-}
-
-bool add_to(Money& sum, std::optional<Money> amount) {
-    const auto total = amount ? checked_add(sum, *amount) : std::nullopt;
-    sum = total.value_or(sum);
-    return total.has_value();
 }
 
 /// The amount as it flows into what a position cost: paid is positive, received negative.

@@ -14,6 +14,9 @@ constexpr RiskControl controls[] = {
      "an entry whose signal is less confident"},
     {2, "max_order_quantity", "units", &RiskLimits::max_order_quantity,
      ReasonCode::OrderQuantityLimit, "an order of more units"},
+    {28, "max_order_volume_percent", "% of the 20-day volume",
+     &RiskLimits::max_order_volume_percent, ReasonCode::OrderVolumeLimit,
+     "an order of more than this part of what a day of the last 20 traded on average"},
     {3, "max_order_value", "currency", &RiskLimits::max_order_value, ReasonCode::OrderValueLimit,
      "an order worth more at its reference price"},
     {4, "max_order_value_percent", "% of equity", &RiskLimits::max_order_value_percent,
@@ -97,6 +100,7 @@ RiskLimits dry_run_limits(RiskLimits limits) {
 
 RiskLimits live_limits() {
     RiskLimits limits;
+    limits.max_order_volume_percent = Percent::from_whole(1);
     limits.max_order_value_percent = Percent::from_whole(5);
     limits.price_collar_percent = Percent::from_whole(3);
     limits.max_price_age_s = 120;

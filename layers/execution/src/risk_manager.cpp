@@ -47,15 +47,15 @@ Reason overflow(const OrderRequest& request) {
 constexpr Int128 percent_whole = Int128{100} * Percent::units_per_one;
 
 /// So much of an amount, rounded down: a limit is never above what was configured.
-Money part_of(Money amount, Percent percent) {
+template <class Amount> Amount part_of(Amount amount, Percent percent) {
     const Int128 product = Int128{amount.units()} * percent.units();
     const Int128 units = product / percent_whole - (product % percent_whole < 0 ? 1 : 0);
-    return Money::from_units(
+    return Amount::from_units(
         events::narrow_to_int64(units).value_or(std::numeric_limits<std::int64_t>::max()));
 }
 
 /// Whether an amount is more than part_of, without the division.
-bool exceeds_part(Money observed, Money amount, Percent percent) {
+template <class Amount> bool exceeds_part(Amount observed, Amount amount, Percent percent) {
     return Int128{observed.units()} * percent_whole > Int128{amount.units()} * percent.units();
 }
 
@@ -96,6 +96,7 @@ private:
     void check_trading();
     void check_entry();
     void check_order();
+    void check_volume();
     void check_price();
     void check_position(const Exposure& exposure);
     void check_account(const Exposure& exposure);
@@ -198,11 +199,22 @@ void Check::check_entry() {
 void Check::check_order() {
     const Money value = value_of(request_.quantity);
     at_most(limits_.max_order_quantity, request_.quantity, ReasonCode::OrderQuantityLimit);
+    check_volume();
     at_most(limits_.max_order_value, value, ReasonCode::OrderValueLimit);
     at_most_of_equity(limits_.max_order_value_percent, value, ReasonCode::OrderValueLimit);
     if (limits_.self_match && state_.working_opposite_side.sign() > 0) {
         findings_.push_back(
             reason(ReasonCode::SelfMatch, state_.working_opposite_side.to_double()));
+    }
+}
+
+/// A volume that is not known is 0: no order is a part of that.
+void Check::check_volume() {
+    const auto& limit = limits_.max_order_volume_percent;
+    const events::Quantity volume = rules_.average_daily_volume;
+    if (limit && exceeds_part(request_.quantity, volume, *limit)) {
+        findings_.push_back(reason(ReasonCode::OrderVolumeLimit, request_.quantity.to_double(),
+                                   part_of(volume, *limit).to_double(), volume.to_double()));
     }
 }
 

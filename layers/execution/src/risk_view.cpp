@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "money_sum.h"
+
 namespace millrace::execution {
 
 using events::Money;
@@ -21,13 +23,6 @@ std::optional<Quantity> growth(Quantity net, Side side, Quantity from, Quantity 
     const auto size_before = before ? checked_absolute(*before) : std::nullopt;
     const auto size_after = after ? checked_absolute(*after) : std::nullopt;
     return size_before && size_after ? checked_subtract(*size_after, *size_before) : std::nullopt;
-}
-
-/// False, and nothing added, when there is no value or the sum is out of range.
-bool add_to(Money& sum, std::optional<Money> value) {
-    const auto total = value ? checked_add(sum, *value) : std::nullopt;
-    sum = total.value_or(sum);
-    return total.has_value();
 }
 
 bool any_of_equity(const RiskLimits& limits) {

@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "money_sum.h"
+
 namespace millrace::execution {
 
 using events::Error;
@@ -68,12 +70,6 @@ std::optional<RoundTrip> finish(const OpenRoundTrip& open, const Ending& last) {
     return RoundTrip{last.strategy,   last.symbol, open.side, open.entry.quantity,
                      open.entry_time, *entry,      last.at,   *exit,
                      *gross,          open.fees,   *net,      last.order};
-}
-
-bool add_to(Money& sum, Money amount) {
-    const auto total = checked_add(sum, amount);
-    sum = total.value_or(sum);
-    return total.has_value();
 }
 
 /// The same quantity in shares as they are after a split.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <millrace/execution/daily_volumes.h>
+
 namespace millrace::execution {
 
 using events::Duration;
@@ -55,6 +57,9 @@ OrderRules SessionRules::order_rules(SymbolId symbol, Product product, Timestamp
     rules.trading_date = session.date;
     rules.lot = traded.instrument.lot_at(session.date);
     rules.freeze_quantity = traded.instrument.freeze_quantity;
+    if (settings_->limits.max_order_volume_percent && settings_->daily_volumes != nullptr) {
+        rules.average_daily_volume = settings_->daily_volumes->average_before(symbol, session.date);
+    }
     if (product == Product::Intraday && !traded.calendar.is_continuous()) {
         const auto window = Duration::from_minutes(settings_->no_entry_minutes);
         if (decided_at >= std::min(session.flat_by, session.close - window)) {
@@ -70,6 +75,12 @@ bool SessionRules::square_off_due(SymbolId symbol, Timestamp now) {
     const TradedInstrument& traded = settings_->instruments[symbol.index()];
     const market::Session& session = session_before(symbol, now);
     return !traded.calendar.is_continuous() && session.open < now && now >= session.flat_by;
+}
+
+bool SessionRules::is_over(SymbolId symbol, Timestamp now) {
+    const market::Session& session = session_before(symbol, now);
+    return !settings_->instruments[symbol.index()].calendar.is_continuous() &&
+           (session.close <= now || now <= session.open);
 }
 
 bool SessionRules::any_square_off_due(Timestamp now) {

@@ -26,6 +26,8 @@ public:
     OrderRules order_rules(events::SymbolId symbol, Product product, events::Timestamp decided_at);
     /// True from the session's flat-by time to its end.
     bool square_off_due(events::SymbolId symbol, events::Timestamp now);
+    /// Whether the session that was last at this time has ended. Continuous markets end none.
+    bool is_over(events::SymbolId symbol, events::Timestamp now);
     /// False as long as no symbol can be due, so that a step need not ask for each.
     bool any_square_off_due(events::Timestamp now);
     /// Before this time none is due.

@@ -41,6 +41,7 @@ TEST(LimitUse, TellsWhatAnAccountUsesUp) {
     ExecutionSettings settings = settings_of(2, {Product::Delivery});
     settings.capital = rupees("100000");
     settings.limits = every_limit();
+    settings.limits.max_order_volume_percent.reset();  // of an order, and no volume is known here
     Account account(settings);
     account.show({minute(0, "2025-01-15 10:00", 100, 100), minute(1, "2025-01-15 10:00", 50, 50)});
     account.signal(0, 0, SignalType::Buy);  // 100 of each
@@ -72,6 +73,21 @@ TEST(LimitUse, TellsWhatAnAccountUsesUp) {
         EXPECT_NEAR(uses.at(key).used, used, 1e-9) << key;
     }
     EXPECT_EQ(uses.at("max_drawdown_percent").limit, 10);
+}
+
+TEST(LimitUse, AnythingIsBeyondAPartOfAnEquityThatIsGone) {
+    ExecutionSettings settings = settings_of(1, {Product::Delivery});
+    settings.capital = rupees("1000");
+    settings.limits.cash = false;
+    settings.limits.max_gross_exposure_percent = percent("1000");
+    settings.limits.price_collar_percent.reset();
+    Account account(settings);
+    account.show({minute(0, "2025-01-15 10:00", 100, 100)});
+    account.signal(0, 0, SignalType::Buy);
+    account.show({minute(0, "2025-01-15 10:01", 100, 100)});
+    account.show({minute(0, "2025-01-15 10:02", 80, 80)});  // 100 shares, 20 down: -1,000
+    const auto uses = uses_at_end(account, ist("2025-01-15 10:03"));
+    EXPECT_TRUE(std::isinf(uses.at("max_gross_exposure_percent").used));
 }
 
 TEST(LimitUse, IsSilentOnWhatIsOffAndOnARunWithoutBars) {

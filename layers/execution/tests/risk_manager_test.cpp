@@ -99,6 +99,25 @@ TEST_F(RiskManagerTest, OrderQuantityPassesAtTheLimitAndNotOnePast) {
     EXPECT_THAT(numbers(), ElementsAre(101, 100));
 }
 
+TEST_F(RiskManagerTest, OrderPassesAtThePartOfADaysVolumeAndNotOnePast) {
+    limits.max_order_volume_percent = percent("2.5");
+    rules.average_daily_volume = shares(4'000);
+    EXPECT_TRUE(passes());
+    rules.average_daily_volume = quantity("3999.99999999");
+    EXPECT_EQ(refusal(), ReasonCode::OrderVolumeLimit);
+    EXPECT_THAT(numbers(), ElementsAre(100, 99.99999999, 3999.99999999));
+    request.effect = OrderEffect::Closes;
+    request.side = Side::Sell;
+    state.net_position = shares(100);
+    EXPECT_TRUE(passes());  // no limit keeps anyone in a position
+}
+
+TEST_F(RiskManagerTest, NoOrderIsAPartOfAVolumeThatIsNotKnown) {
+    limits.max_order_volume_percent = percent("100");
+    EXPECT_EQ(refusal(), ReasonCode::OrderVolumeLimit);
+    EXPECT_THAT(numbers(), ElementsAre(100, 0, 0));
+}
+
 TEST_F(RiskManagerTest, OrderValuePassesAtTheLimitAndNotOneUnitPast) {
     limits.max_order_value = rupees("5000");
     EXPECT_TRUE(passes());

@@ -4,9 +4,12 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <millrace/execution/daily_volumes.h>
 #include <millrace/execution/paper_execution.h>
 
 #include "account.h"
@@ -112,6 +115,20 @@ struct Books {
     std::int64_t trades_today = 0;
     std::array<std::array<std::int64_t, symbols>, strategies> entries_today{};
 
+    std::array<std::vector<double>, symbols> volumes;  // of the sessions before
+    std::array<double, symbols> volume_today{};
+
+    void end_day() {
+        trades_today = 0;
+        entries_today = {};
+        for (std::size_t symbol = 0; symbol < symbols; ++symbol) {
+            volumes[symbol].push_back(std::exchange(volume_today[symbol], 0));
+        }
+    }
+    double average_volume(std::size_t symbol) const {
+        const std::vector<double>& all = volumes[symbol];
+        return std::accumulate(all.end() - 20, all.end(), 0.0) / 20;
+    }
     std::int64_t working_of(std::size_t strategy, std::size_t symbol) const {
         std::int64_t sum = 0;
         for (const auto& [id, order] : working) {
@@ -189,6 +206,11 @@ struct RiskWalk {
         return settings;
     }
 
+    static const ExecutionSettings& with(ExecutionSettings& settings, const DailyVolumes& volumes) {
+        settings.daily_volumes = &volumes;
+        return settings;
+    }
+
     std::vector<events::Bar> next_bars(Timestamp opens) {
         std::vector<events::Bar> bars;
         for (std::uint32_t symbol = 0; symbol < symbols; ++symbol) {
@@ -201,9 +223,27 @@ struct RiskWalk {
                 std::round(marks[symbol] * (1 + percent_moved / 100) * jump * 100) / 100;
             events::Bar bar = minute(symbol, "2025-01-15 09:15", marks[symbol], marks[symbol]);
             bar.open_time = opens;
+            bar.volume = static_cast<double>(random.between(28, 38));  // about 10,000 a session
+            books.volume_today[symbol] += bar.volume;
             bars.push_back(bar);
         }
+        volumes.add(bars);
         return bars;
+    }
+    /// Twenty sessions before the first, an order of 100 near one percent of what they traded.
+    void trade_before(Timestamp first) {
+        for (int day = 45; day > 0; --day) {
+            const Timestamp opens = first - Duration::from_minutes(std::int64_t{24} * 60 * day);
+            for (std::uint32_t symbol = 0; symbol < symbols; ++symbol) {
+                events::Bar bar = minute(symbol, "2025-01-15 09:15", 1, 1);
+                bar.open_time = opens;
+                bar.volume = static_cast<double>(random.between(9'700, 10'700));
+                if (settings.instruments[symbol].calendar.session_of(opens)) {
+                    books.volumes[symbol].push_back(bar.volume);
+                    volumes.add(std::span(&bar, 1));
+                }
+            }
+        }
     }
     /// As the runner does it: what is idle and quiet is left alone.
     void follow_market(const std::vector<events::Bar>& bars, Timestamp now,
@@ -311,6 +351,7 @@ struct RiskWalk {
         const double slack = 1e-6;
         const double own = equity();
         EXPECT_LE(order.quantity, *limits.max_order_quantity);
+        EXPECT_LE(order.quantity.to_double(), books.average_volume(symbol) * 0.01 + slack);
         EXPECT_LE(worth, 12'000);
         EXPECT_LE(worth, own * 0.06 + slack);
         EXPECT_LE(books.worst(symbol), 220);
@@ -343,8 +384,9 @@ struct RiskWalk {
     Random random;
     RandomBroker broker{random};
     ExecutionSettings settings = settings_with(every_limit());
+    DailyVolumes volumes{settings.instruments};
     PositionTracker tracker{settings.capital, strategies, symbols};
-    PaperExecution paper{settings, tracker, broker};
+    PaperExecution paper{with(settings, volumes), tracker, broker};
     Books books;
     std::array<double, symbols> marks{100, 50, 200, 80};
 };
@@ -355,11 +397,11 @@ void RiskWalk::run() {
     double last = day_start;
     double run_peak = day_start;
     Timestamp day = ist("2025-01-15 09:15");
+    trade_before(day);
     for (int step = 0; step < 5 * 375; ++step) {
         if (step > 0 && step % 375 == 0) {
             day = day + Duration::from_minutes(std::int64_t{24} * 60 * (step == 3 * 375 ? 3 : 1));
-            books.trades_today = 0;
-            books.entries_today = {};
+            books.end_day();
             day_start = last;
         }
         const auto bars = next_bars(day + Duration::from_minutes(step % 375));

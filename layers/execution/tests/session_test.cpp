@@ -15,6 +15,7 @@ using events::Trade;
 using events::Verdict;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 // 2025-01-15 is a Wednesday with a session from 09:15 to 15:30; NSE was closed on Good Friday,
 // 2025-04-18, so Thursday the 17th is followed by Monday the 21st.
@@ -239,6 +240,39 @@ TEST(Intraday, WhatASessionLeavesOpenIsConvertedInTheNext) {
         EXPECT_EQ(all<events::PositionConverted>(account.log()).size(), 1U);
         EXPECT_EQ(account.held(0, 0), shares(0));
         EXPECT_EQ(account.held(1, 0), shares(100)) << "delivery stays";
+    }
+}
+
+TEST(Intraday, WhatNoSessionSquaresOffIsConvertedOnce) {
+    for (const TestMode mode : {TestMode::Paper, TestMode::DryRun}) {
+        Account account(settings_of(1, {Product::Intraday}), {}, mode);
+        const auto show = [&](std::string_view at) {
+            return all<events::PositionConverted>(account.show({minute(0, at, 100, 100)}));
+        };
+        show("2025-01-15 10:00");
+        account.signal(0, 0, SignalType::Buy);
+        show("2025-01-15 10:01");
+        EXPECT_THAT(show("2025-01-16 09:15"), SizeIs(1));
+        EXPECT_THAT(show("2025-01-17 09:15"), IsEmpty()) << "delivery already";
+        account.signal(0, 0, SignalType::Exit);
+        show("2025-01-17 09:16");
+        account.signal(0, 0, SignalType::Buy);
+        show("2025-01-17 09:17");
+        EXPECT_THAT(show("2025-01-20 09:15"), SizeIs(1)) << "another position";
+    }
+}
+
+TEST(Intraday, WhatTheLastSessionOfARunLeavesOpenIsConvertedAtItsEnd) {
+    for (const auto& [last, is_over] : {std::pair{"15:29", true}, {"15:28", false}}) {
+        Account account(settings_of(2, {Product::Intraday}));
+        account.show({minute(0, "2025-01-15 10:00", 100, 100)});
+        account.signal(0, 0, SignalType::Buy);
+        account.show({minute(0, "2025-01-15 10:01", 100, 100)});
+        const events::Bar other = minute(1, std::string("2025-01-15 ") + last, 50, 50);
+        account.show({other});  // the symbol held has no bar any more
+        EXPECT_EQ(account.held(), shares(100));
+        EXPECT_THAT(all<events::PositionConverted>(account.end(other.close_time())),
+                    SizeIs(is_over ? 1 : 0));
     }
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <millrace/data/input_fingerprint.h>
+#include <millrace/data/insight_tally.h>
 #include <millrace/data/run_journal.h>
 #include <millrace/data/time_step.h>
 #include <millrace/events/ensure.h>
@@ -64,14 +65,13 @@ private:
     execution::ExecutionReport report_;
     std::vector<std::pair<Signal, const Bar*>> pending_;  // signals with the bars that made them
     std::vector<Seat> seats_;                             // by (strategy, symbol)
-    std::vector<Timestamp> shown_at_;  // by symbol: the last bar at which some strategy had one
-    std::uint64_t bars_with_insight_ = 0;
+    data::InsightTally insights_;
     Timestamp now_ = Timestamp::earliest();
 };
 
 TradingRunner::Loop::Loop(RunParts parts)
     : parts_(std::move(parts)), symbols_(parts_.positions.symbols()), journal_(parts_.recorder),
-      shown_at_(symbols_, Timestamp::earliest()) {
+      insights_(parts_.strategies.size(), symbols_) {
     events::ensure(parts_.strategies.size() == parts_.positions.strategies(),
                    "one row of positions per strategy");
     for (std::uint32_t id = 0; id < parts_.strategies.size(); ++id) {
@@ -188,9 +188,7 @@ Result<void> TradingRunner::Loop::show_insight(Seat& seat) {
     }
     seat.context.insight = insight.value();
     seat.context.regime = regime.value();
-    if (seat.context.insight != nullptr && std::exchange(shown_at_[symbol.index()], now_) != now_) {
-        ++bars_with_insight_;
-    }
+    insights_.note(seat.strategy_id(), symbol, now_, insight.value() != nullptr);
     return {};
 }
 
@@ -274,20 +272,22 @@ Result<void> TradingRunner::Loop::settle_report(Result<void> done) {
 
 Result<void> TradingRunner::Loop::finish(RunOutcome& outcome) {
     auto done = settle(parts_.execution.end_run(now_, report_));
+    for (const events::InsightsSeen& seen : insights_.seen(now_)) {
+        done = both(std::move(done), journal_.add(seen));
+    }
     done = both(std::move(done), journal_.flush());
     journal_.fill(outcome);
     input_.fill(outcome);
-    outcome.bars_with_insight = bars_with_insight_;
+    outcome.bars_with_insight = insights_.bars_with_insight();
     outcome.positions = parts_.positions.open_positions();
     const auto account = parts_.positions.account_value();
     if (!account) {
         return done ? Result<void>(account.error()) : done;
     }
-    const execution::AccountValue& value = account.value();
-    outcome.realized_pnl = value.realized_pnl;
-    outcome.unrealized_pnl = value.unrealized_pnl;
-    outcome.fees = value.fees;
-    outcome.final_equity = value.equity;
+    outcome.realized_pnl = account.value().realized_pnl;
+    outcome.unrealized_pnl = account.value().unrealized_pnl;
+    outcome.fees = account.value().fees;
+    outcome.final_equity = account.value().equity;
     return done;
 }
 

@@ -85,7 +85,7 @@ Result<Settings> read_settings(const std::optional<std::string>& file) {
     Settings settings;
     Problems problems;
     if (file) {
-        const auto document = read_config_file(*file);
+        const auto document = read_config_file(*file, problems);
         if (!document) {
             return document.error();
         }

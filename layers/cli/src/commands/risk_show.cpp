@@ -9,8 +9,10 @@
 
 #include "command.h"
 #include "control/operator.h"
+#include "log.h"
 #include "options.h"
 #include "output.h"
+#include "program.h"
 #include "stored/open_store.h"
 #include "wiring/breakdown.h"
 #include "wiring/risk_config.h"
@@ -46,6 +48,7 @@ struct Shown {
     std::filesystem::path stop_file;
     bool is_stopped = false;
     std::optional<RunLimits> limits;  // none while no run is stored
+    bool are_limits_known = false;    // else the store could not be had
 };
 
 /// Every mode has a state, also where nobody ever set one.
@@ -127,12 +130,22 @@ Result<std::optional<RunLimits>> limits_of(const std::optional<std::string>& nam
                   : Result<std::optional<RunLimits>>(limits.error());
 }
 
-Json as_json(const TradingStateEntry& entry) {
+/// What an entry comes to beside those above it: the file STOP, and its mode's.
+std::string_view in_force(const TradingStateEntry& entry, const Shown& shown) {
+    const auto mode = std::find_if(shown.modes.begin(), shown.modes.end(), [&](const auto& other) {
+        return other.mode == entry.mode && other.strategy.empty();
+    });
+    return name_of(shown.is_stopped ? events::TradingState::Halted
+                                    : std::max(entry.set.state, mode->set.state));
+}
+
+Json as_json(const TradingStateEntry& entry, const Shown& shown) {
     const bool ever = entry.set.at != events::Timestamp::earliest();
     Json item = Json::object();
     item["mode"] = entry.mode;
     item["strategy"] = entry.strategy.empty() ? Json() : Json(entry.strategy);
     item["state"] = name_of(entry.set.state);
+    item["in_force"] = in_force(entry, shown);
     item["since"] = ever ? Json(entry.set.at.to_string()) : Json();
     item["who"] = ever ? Json(entry.set.who) : Json();
     item["why"] = ever ? Json(entry.set.reason) : Json();
@@ -165,12 +178,13 @@ Json as_json(const Shown& shown) {
     Json document = Json::object();
     document["trading"] = Json::array();
     for (const TradingStateEntry& entry : shown.modes) {
-        document["trading"].push_back(as_json(entry));
+        document["trading"].push_back(as_json(entry, shown));
     }
     document["stop_file"] = shown.stop_file.string();
     document["stopped"] = shown.is_stopped;
     document["run_id"] = shown.limits ? Json(shown.limits->run.run_id) : Json();
-    document["limits"] = shown.limits ? as_json(*shown.limits) : Json::array();
+    const Json none = shown.are_limits_known ? Json::array() : Json();
+    document["limits"] = shown.limits ? as_json(*shown.limits) : none;
     return document;
 }
 
@@ -209,6 +223,10 @@ std::string limits_text(const RunLimits& limits) {
                                           : fmt::format("{}", fmt::join(limits.off, ", ")));
 }
 
+std::string text_of(const std::optional<RunLimits>& limits) {
+    return limits ? "\n" + limits_text(*limits) : "no run is stored, so no limit was used\n";
+}
+
 /// The trading state needs no bars, so it is told also while the store cannot be had.
 Result<ExitCode> run(const std::optional<std::string>& name, const GlobalOptions& global) {
     if (auto there = check_store_exists(global.db_path); !there) {
@@ -229,15 +247,19 @@ Result<ExitCode> run(const std::optional<std::string>& name, const GlobalOptions
         }
     }
     auto limits = limits_of(name, global);
-    if (!limits) {
+    const ExitCode ending = limits ? ExitCode::Done : exit_code_of(limits.error().code);
+    if (!limits && (!global.json || ending == ExitCode::Usage)) {
         return limits.error();
     }
-    shown.limits = std::move(limits).value();
+    if (limits) {
+        shown.are_limits_known = true;
+        shown.limits = std::move(limits).value();
+    } else {  // the states are told all the same
+        log_error(limits.error().message);
+    }
     auto written = global.json ? write_out(as_json(shown))
-                   : shown.limits
-                       ? write_out(std::string_view("\n" + limits_text(*shown.limits)))
-                       : write_out(std::string_view("no run is stored, so no limit was used\n"));
-    return written ? Result<ExitCode>(ExitCode::Done) : written.error();
+                               : write_out(std::string_view(text_of(shown.limits)));
+    return written ? Result<ExitCode>(ending) : written.error();
 }
 
 RunCommand declare(CLI::App& app) {

@@ -37,9 +37,19 @@ Result<std::string> read_text_file(const std::string& path) {
 
 }  // namespace
 
-Result<Json> read_config_file(const std::string& path) {
+Result<Json> read_config_file(const std::string& path, Problems& problems) {
     const auto text = read_text_file(path);
-    return text ? parse_json(text.value(), path) : text.error();
+    if (!text) {
+        return text.error();
+    }
+    auto parsed = parse_json_with_repeats(text.value(), path);
+    if (!parsed) {
+        return parsed.error();
+    }
+    for (const std::string& name : parsed.value().repeated) {
+        problems.add({path, name}, "stands twice in one object, expected each name once");
+    }
+    return std::move(parsed.value().json);
 }
 
 }  // namespace millrace::cli

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 
 #include <fmt/format.h>
 #include <millrace/events/fixed_point.h>
@@ -92,14 +91,11 @@ std::optional<std::string> plain_decimal(std::string_view digits) {
 }
 
 Json value_of_word(std::string_view word) {
-    if (word == "true" || word == "false") {
-        return {word == "true"};
-    }
-    double number = 0;
-    const char* end = word.data() + word.size();
-    const auto read = std::from_chars(word.data(), end, number);
-    const bool finite = read.ec == std::errc() && read.ptr == end && std::isfinite(number);
-    return finite ? Json::number(std::string(word)) : Json(word);
+    const bool blank_around = word.empty() || word.front() <= ' ' || word.back() <= ' ';
+    const auto json = blank_around ? Json(word) : parse_json(word, "word");
+    const bool is_plain =
+        json && (json.value().as_bool() != nullptr || json.value().as_number() != nullptr);
+    return is_plain ? json.value() : Json(word);
 }
 
 ConfigSection::ConfigSection(const Json& json, Place place, Problems& problems)

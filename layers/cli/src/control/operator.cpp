@@ -17,6 +17,7 @@
 #include "json.h"
 #include "options.h"
 #include "output.h"
+#include "strategy_id.h"
 
 namespace millrace::cli {
 
@@ -40,27 +41,34 @@ std::string user_name() {
     return fmt::format("uid {}", ::getuid());
 }
 
-/// A reason that a later reader can read: something, on one line.
-Result<void> check_reason(const std::string& reason) {
+/// What keeps a later reader from reading a reason; empty where nothing does.
+std::string unreadable(const std::string& reason) {
+    constexpr std::size_t longest = 500;
     const auto is_control = [](unsigned char c) { return std::iscntrl(c) != 0; };
-    const bool empty = reason.find_first_not_of(' ') == std::string::npos;
-    if (empty || std::any_of(reason.begin(), reason.end(), is_control)) {
-        return Error{
-            ErrorCode::InvalidInput,
-            fmt::format("--reason: {}, expected why, on one line: --reason \"broker down\"",
-                        empty ? "was empty" : "had a control character")};
+    if (reason.find_first_not_of(' ') == std::string::npos) {
+        return "was empty";
     }
-    return {};
+    if (std::any_of(reason.begin(), reason.end(), is_control)) {
+        return "had a control character";
+    }
+    if (reason.size() > longest) {
+        return fmt::format("had {} bytes, of {} at most", reason.size(), longest);
+    }
+    return is_utf8(reason) ? "" : "had bytes that are no text in UTF-8";
+}
+
+Result<void> check_reason(const std::string& reason) {
+    const std::string what = unreadable(reason);
+    return what.empty() ? Result<void>()
+                        : Error{ErrorCode::InvalidInput,
+                                fmt::format("--reason: {}, expected why, on one line: --reason "
+                                            "\"broker down\"",
+                                            what)};
 }
 
 /// As in a configuration: a name that no strategy can have halts nothing.
 Result<void> check_strategy(const std::optional<std::string>& id) {
-    constexpr std::size_t longest = 64;
-    const auto allowed = [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.';
-    };
-    if (!id ||
-        (!id->empty() && id->size() <= longest && std::all_of(id->begin(), id->end(), allowed))) {
+    if (!id || is_strategy_id(*id)) {
         return {};
     }
     return Error{ErrorCode::InvalidInput,
@@ -86,8 +94,25 @@ std::vector<TradingStateEntry> entries_of(const StateChangeFlags& flags, Trading
     return entries;
 }
 
+/// What a resume leaves halted: strategies halted by themselves, or the mode above the strategy.
+/// `strategy pivot in paper`.
+std::vector<std::string> still_halted(const std::vector<TradingStateEntry>& states,
+                                      const StateChangeFlags& flags) {
+    std::vector<std::string> names;
+    for (const TradingStateEntry& entry : states) {
+        const bool concerned = (flags.mode.empty() || entry.mode == flags.mode) &&
+                               (!flags.strategy || entry.strategy.empty());
+        if (concerned && entry.set.state == TradingState::Halted) {
+            names.push_back(entry.strategy.empty()
+                                ? entry.mode
+                                : fmt::format("strategy {} in {}", entry.strategy, entry.mode));
+        }
+    }
+    return names;
+}
+
 Result<void> tell(const StateChangeFlags& flags, const GlobalOptions& global, TradingState state,
-                  bool changed) {
+                  bool changed, const std::vector<std::string>& halted) {
     const std::string modes = flags.mode.empty() ? "every mode" : flags.mode;
     const std::string what = !flags.strategy ? "trading" : "strategy " + *flags.strategy;
     if (global.json) {
@@ -96,13 +121,20 @@ Result<void> tell(const StateChangeFlags& flags, const GlobalOptions& global, Tr
         document["mode"] = flags.mode.empty() ? Json() : Json(flags.mode);
         document["strategy"] = !flags.strategy ? Json() : Json(*flags.strategy);
         document["changed"] = changed;
+        document["still_halted"] = Json::array();
+        for (const std::string& name : halted) {
+            document["still_halted"].push_back(name);
+        }
         document["control_store"] = storage::control_store_of(global.db_path).string();
         return write_out(document);
     }
-    const std::string text =
+    std::string text =
         fmt::format("{} is {}{} in {} ({})\n", what, changed ? "now " : "", name_of(state), modes,
                     changed ? storage::control_store_of(global.db_path).string()
                             : "it was so already, and nothing was recorded");
+    if (state == TradingState::Active && !halted.empty()) {
+        text += fmt::format("still halted: {}\n", fmt::join(halted, ", "));
+    }
     return write_out(std::string_view(text));
 }
 
@@ -165,7 +197,11 @@ Result<ExitCode> set_trading_state(const StateChangeFlags& flags, const GlobalOp
     if (!changed) {
         return changed.error();
     }
-    auto told = tell(flags, global, state, changed.value());
+    const auto states = control.states();
+    if (!states) {
+        return states.error();
+    }
+    auto told = tell(flags, global, state, changed.value(), still_halted(states.value(), flags));
     return told ? Result<ExitCode>(ExitCode::Done) : told.error();
 }
 

@@ -4,17 +4,22 @@
 
 namespace millrace::cli {
 
-events::Result<std::span<const events::Bar>> BlockTimer::next_block() {
-    if (std::exchange(is_out_, false)) {
-        const auto took = std::chrono::floor<std::chrono::milliseconds>(now_() - handed_out_);
-        if (took > budget_) {
-            ++over_.count;
-            if (took > over_.slowest) {
-                over_.slowest = took;
-                over_.slowest_from = first_bar_;
-            }
+void BlockTimer::note_block() {
+    if (!std::exchange(is_out_, false)) {
+        return;
+    }
+    const auto took = std::chrono::floor<std::chrono::milliseconds>(now_() - handed_out_);
+    if (took > budget_) {
+        ++over_.count;
+        if (took > over_.slowest) {
+            over_.slowest = took;
+            over_.slowest_from = first_bar_;
         }
     }
+}
+
+events::Result<std::span<const events::Bar>> BlockTimer::next_block() {
+    note_block();
     auto block = inner_->next_block();
     if (block && !block.value().empty()) {
         is_out_ = true;

@@ -17,8 +17,9 @@ struct BlocksOverBudget {
     events::Timestamp slowest_from = events::Timestamp::earliest();  // its first bar's open time
 };
 
-/// Hands on another's blocks and measures, once a block, how long the runner was busy with it:
-/// from when it got the block until it asks for the next. Reading bars is not in it.
+/// Hands on another's blocks and measures, once a block, how long the runner was busy with it: from
+/// when it got the block until it asks for the next, with execution and recording. Reading bars is
+/// not in it.
 class BlockTimer final : public data::MarketDataProvider {
 public:
     using Clock = std::chrono::steady_clock;
@@ -29,9 +30,15 @@ public:
 
     events::Result<std::span<const events::Bar>> next_block() override;
     events::Result<void> reset() override;
-    const BlocksOverBudget& over_budget() const { return over_; }
+    /// Once the run is over: its last block counts too.
+    const BlocksOverBudget& over_budget() {
+        note_block();
+        return over_;
+    }
 
 private:
+    void note_block();
+
     data::MarketDataProvider* inner_;
     std::chrono::milliseconds budget_;
     std::function<Clock::time_point()> now_;

@@ -97,6 +97,13 @@ private:
     bool add(const events::PositionConverted& converted) {
         return add_one(converted.strategy, converted.symbol, &BreakdownRow::conversions);
     }
+    bool add(const events::InsightsSeen& seen) {
+        BreakdownRow* found = row(seen.strategy, seen.symbol);
+        if (found != nullptr) {
+            found->bars_with_insight = seen.with_insight;
+        }
+        return found != nullptr;
+    }
     bool add(const events::LimitUse& use) {
         breakdown_.limits.push_back(use);
         return true;

@@ -27,9 +27,10 @@ struct BreakdownRow {
     std::uint64_t orders = 0;
     std::uint64_t trades = 0;
     std::uint64_t round_trips = 0;
-    std::uint64_t adjustments = 0;  // by corporate actions
-    std::uint64_t conversions = 0;  // of what its session left open, to delivery
-    events::Money realized_pnl;     // before fees; as if real for a dry run
+    std::uint64_t adjustments = 0;        // by corporate actions
+    std::uint64_t conversions = 0;        // of what its session left open, to delivery
+    std::uint64_t bars_with_insight = 0;  // that a strategy which reads insights was shown
+    events::Money realized_pnl;           // before fees; as if real for a dry run
     events::Money unrealized_pnl;
     events::Money fees;
 };

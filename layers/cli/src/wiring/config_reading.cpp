@@ -118,7 +118,7 @@ void add_warnings(ConfigReading& reading) {
 
 /// The file's settings; one that is no JSON is a problem like any other.
 Result<void> add_file(const std::string& file, ConfigReading& reading) {
-    const auto document = read_config_file(file);
+    const auto document = read_config_file(file, reading.problems);
     if (document) {
         reading.given.add_document(document.value(), file, Origin::File);
         return {};
@@ -129,6 +129,7 @@ Result<void> add_file(const std::string& file, ConfigReading& reading) {
     std::string_view message = document.error().message;
     message.remove_prefix(message.starts_with(file + ": ") ? file.size() + 2 : 0);
     reading.problems.add({file}, std::string(message));
+    reading.is_file_understood = false;
     return {};
 }
 
@@ -172,7 +173,7 @@ Result<ConfigReading> read_every_source(const RunFlags& flags,
 }
 
 void require_symbols(const RunFlags& flags, ConfigReading& reading) {
-    if (reading.given.in_force("symbols") == nullptr) {
+    if (reading.is_file_understood && reading.given.in_force("symbols") == nullptr) {
         reading.problems.add({flags.config_file.value_or(""), "symbols"},
                              "none given, expected a list of symbols here, in MILLRACE_SYMBOLS or "
                              "as --symbols A B");

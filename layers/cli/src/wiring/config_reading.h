@@ -17,6 +17,7 @@ struct ConfigReading {
     RunConfig config;  // of use only where there are no problems
     GivenSettings given;
     Problems problems;
+    bool is_file_understood = true;  // else it is no JSON, and nobody knows what it says
     std::vector<std::string> notes;
     std::vector<std::string> warnings;
 };

@@ -1,6 +1,7 @@
 #include <optional>
 
 #include <millrace/data/bar_aggregator.h>
+#include <millrace/execution/daily_volumes.h>
 #include <millrace/execution/dry_run_execution.h>
 #include <millrace/execution/paced_gateway.h>
 #include <millrace/execution/paper_execution.h>
@@ -14,6 +15,7 @@
 
 #include "wiring/run_inputs.h"
 #include "wiring/run_plan.h"
+#include "wiring/volume_meter.h"
 
 namespace millrace::cli {
 namespace {
@@ -91,11 +93,37 @@ strategies_of(const RunPlan& plan, const RunInputs& inputs,
     return desks;
 }
 
+/// What turns intent into trades in the run's mode. Stays where it is: its parts borrow each other.
+struct ModeParts {
+    ModeParts(const RunConfig& config, const execution::ExecutionSettings& settings,
+              const execution::PositionTracker& positions);
+    ModeParts(const ModeParts&) = delete;
+    ModeParts& operator=(const ModeParts&) = delete;
+
+    std::optional<execution::SimulatedBroker> broker;
+    std::optional<execution::PacedGateway> gateway;
+    std::unique_ptr<execution::ExecutionHandler> handler;
+};
+
+ModeParts::ModeParts(const RunConfig& config, const execution::ExecutionSettings& settings,
+                     const execution::PositionTracker& positions) {
+    switch (config.mode) {
+    case RunMode::DryRun:
+        handler = std::make_unique<execution::DryRunExecution>(settings, positions);
+        break;
+    case RunMode::Paper:
+        broker.emplace(config.symbols.size(), execution::BasisPointSlippage(config.slippage_units));
+        gateway.emplace(*broker, config.limits);
+        handler = std::make_unique<execution::PaperExecution>(settings, positions, *gateway);
+        break;
+    }
+}
+
 }  // namespace
 
 Result<data::RunOutcome> execute(const RunPlan& plan, const RunInputs& inputs,
                                  data::RunRecorder& recorder, const RunObservers& observers) {
-    const auto settings = settings_of(plan);
+    auto settings = settings_of(plan);
     if (!settings) {
         return settings.error();
     }
@@ -103,27 +131,18 @@ Result<data::RunOutcome> execute(const RunPlan& plan, const RunInputs& inputs,
     if (!desks) {
         return desks.error();
     }
-    const std::size_t symbols = plan.config.symbols.size();
+    execution::DailyVolumes volumes(settings.value().instruments);
+    settings.value().daily_volumes = &volumes;
     execution::PositionTracker positions(plan.config.capital, plan.config.strategies.size(),
-                                         symbols);
-    std::optional<execution::SimulatedBroker> broker;
-    std::optional<execution::PacedGateway> gateway;
-    std::unique_ptr<execution::ExecutionHandler> handler;
-    switch (plan.config.mode) {
-    case RunMode::DryRun:
-        handler = std::make_unique<execution::DryRunExecution>(settings.value(), positions);
-        break;
-    case RunMode::Paper:
-        broker.emplace(symbols, execution::BasisPointSlippage(plan.config.slippage_units));
-        gateway.emplace(*broker, plan.config.limits);
-        handler =
-            std::make_unique<execution::PaperExecution>(settings.value(), positions, *gateway);
-        break;
-    }
-    BlockTimer bars(*inputs.bars, std::chrono::milliseconds(plan.config.strategy_budget_ms));
+                                         plan.config.symbols.size());
+    ModeParts mode(plan.config, settings.value(), positions);
+    VolumeMeter metered(*inputs.bars, inputs.bars_before.get(), volumes);
+    const bool asks_volume = plan.config.limits.max_order_volume_percent.has_value();
+    BlockTimer bars(asks_volume ? static_cast<data::MarketDataProvider&>(metered) : *inputs.bars,
+                    std::chrono::milliseconds(plan.config.strategy_budget_ms));
     runner::TradingRunner runner({.market_data = bars,
-                                  .execution = *handler,
-                                  .listener = broker ? &*broker : nullptr,
+                                  .execution = *mode.handler,
+                                  .listener = mode.broker ? &*mode.broker : nullptr,
                                   .positions = positions,
                                   .recorder = recorder,
                                   .trading_state = observers.trading_state,

@@ -16,6 +16,7 @@ struct Sums {
     std::uint64_t refused = 0;
     std::uint64_t orders = 0;
     std::uint64_t trades = 0;
+    std::uint64_t bars_with_insight = 0;
 };
 
 Sums sums_of(const RunReport& report, std::size_t strategy) {
@@ -27,6 +28,7 @@ Sums sums_of(const RunReport& report, std::size_t strategy) {
         sums.refused += row.refused;
         sums.orders += row.orders;
         sums.trades += row.trades;
+        sums.bars_with_insight += row.bars_with_insight;
     }
     return sums;
 }
@@ -52,22 +54,31 @@ std::int64_t minutes_of(data::Timeframe timeframe) {
     return std::min(data::length_of(timeframe).microseconds() / 60'000'000, session_minutes);
 }
 
-std::string why_silent(const RunReport& report, const ConfiguredStrategy& strategy) {
+std::string no_insight(data::Timeframe timeframe) {
+    return fmt::format("it reads {} insights, and at none of its bars was one there in time "
+                       "({} makes them)",
+                       data::name_of(timeframe), update_command(timeframe));
+}
+
+std::string why_silent(const RunReport& report, const ConfiguredStrategy& strategy,
+                       const Sums& sums) {
     if (!strategy.parameters.flag("enabled", true)) {
         return "it is switched off (enabled=false)";
     }
     const data::RunOutcome& outcome = report.run.outcome;
-    if (reads_insights(strategy.type) && outcome.bars_with_insight == 0) {
-        return "it reads insights, and none was there in time (millrace analytics update makes "
-               "them)";
+    if (reads_insights(strategy.type)) {
+        return sums.bars_with_insight == 0
+                   ? no_insight(strategy.timeframe)
+                   : fmt::format("it gave no signal in {} bars, {} of them with an insight",
+                                 outcome.bars_processed, sums.bars_with_insight);
     }
-    const std::uint64_t minutes = outcome.bars_processed / report.run.description.symbols.size();
-    const auto warm_up = warm_up_of(strategy);
-    if (warm_up &&
-        minutes < static_cast<std::uint64_t>(*warm_up * minutes_of(strategy.timeframe))) {
+    const auto minutes =
+        static_cast<std::int64_t>(outcome.bars_processed / report.run.description.symbols.size());
+    const std::int64_t bars = minutes / minutes_of(strategy.timeframe);
+    if (const auto warm_up = warm_up_of(strategy); warm_up && bars < *warm_up) {
         return fmt::format("warm-up: its first signal can come at bar {} of {}, and the run had "
-                           "about {} minutes a symbol",
-                           *warm_up, data::name_of(strategy.timeframe), minutes);
+                           "about {} a symbol",
+                           *warm_up, data::name_of(strategy.timeframe), bars);
     }
     return fmt::format("it gave no signal in {} bars", outcome.bars_processed);
 }
@@ -78,16 +89,18 @@ std::string why(const RunReport& report, std::size_t strategy, const Sums& sums)
         return "it failed before its first order";
     }
     if (sums.signals == 0) {
-        return why_silent(report, report.config.strategies.at(strategy));
+        return why_silent(report, report.config.strategies.at(strategy), sums);
     }
-    if (setbacks.unfilled) {
-        return fmt::format("none of its {} orders filled, the first {} {}", sums.orders,
-                           name_of(setbacks.unfilled->status), where(report, *setbacks.unfilled));
+    const auto& [refused, unfilled, disabled] = setbacks;
+    if (unfilled && (!refused || unfilled->decided_at < refused->at)) {
+        const std::string which =
+            sums.orders == 1 ? "its only order did not fill: it"
+                             : fmt::format("none of its {} orders filled, the first", sums.orders);
+        return fmt::format("{} {} {}", which, name_of(unfilled->status), where(report, *unfilled));
     }
-    if (setbacks.refused) {
+    if (refused) {
         return fmt::format("{} of its {} signals refused, the first {} by {}", sums.refused,
-                           sums.signals, where(report, *setbacks.refused),
-                           to_string(setbacks.refused->reason));
+                           sums.signals, where(report, *refused), to_string(refused->reason));
     }
     return fmt::format("its {} signals asked for what it held already", sums.signals);
 }

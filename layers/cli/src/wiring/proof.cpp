@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <millrace/events/record.h>
+#include <millrace/execution/risk_controls.h>
 
 namespace millrace::cli {
 namespace {
@@ -42,11 +43,16 @@ public:
                            events::name_of(e.before), e.at.to_string(), to_string(e.reason));
     }
     std::string operator()(const events::LimitUse& e) const {
-        return fmt::format("limit {} used {} of {}", e.control, e.used, e.limit);
+        const execution::RiskControl* control = execution::find_control(e.control);
+        return fmt::format("{} used {} of {}", control != nullptr ? control->key : "a limit",
+                           e.used, e.limit);
     }
     std::string operator()(const events::PositionConverted& e) const {
         return fmt::format("{} of {} left open by its session, at {}", e.quantity.to_string(),
                            who(e), e.at.to_string());
+    }
+    std::string operator()(const events::InsightsSeen& e) const {
+        return fmt::format("insights of {} at {} of {} bars", who(e), e.with_insight, e.bars);
     }
     std::string operator()(const events::PositionAdjusted& e) const {
         return fmt::format("{} {} at {}, {} became {}, mark {}, cash {}", events::name_of(e.kind),
@@ -78,7 +84,8 @@ void RecordProof::add(std::span<const std::byte> record) {
     case RecordKind::StrategyDisabled:
     case RecordKind::TradingStateChanged:
     case RecordKind::LimitUse:
-    case RecordKind::PositionConverted: break;
+    case RecordKind::PositionConverted:
+    case RecordKind::InsightsSeen: break;
     }
     block_.update(record);
     if (++records_ % records_per_block == 0) {

@@ -24,6 +24,8 @@ events::Result<std::unique_ptr<storage::DuckDbMarketData>> bars_of(const RunPlan
 /// What a run reads: again from the first bar, and as pinned by its plan.
 struct RunInputs {
     std::unique_ptr<storage::DuckDbMarketData> bars;
+    /// Of the days before the first, where a limit asks what was traded then; else null.
+    std::unique_ptr<storage::DuckDbMarketData> bars_before;
     /// Of the timeframes of strategies that read insights.
     std::map<data::Timeframe, std::unique_ptr<storage::DuckDbAnalytics>> insights;
 };
@@ -33,6 +35,8 @@ events::Result<RunInputs> inputs_of(const RunPlan& plan, storage::Store& store);
 bool reads_insights(std::string_view strategy_type);
 /// Whether some strategy does.
 bool reads_insights(const RunConfig& config);
+/// What makes the insights of a timeframe, in quotes.
+std::string update_command(data::Timeframe timeframe);
 
 /// The insights a run may read, with the bars they are of.
 struct PinnedInsights {

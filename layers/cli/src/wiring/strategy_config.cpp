@@ -6,6 +6,7 @@
 
 #include "configuration/config_section.h"
 #include "did_you_mean.h"
+#include "strategy_id.h"
 #include "wiring/run_config.h"
 
 namespace millrace::cli {
@@ -107,14 +108,6 @@ void read_parameters(const Json& json, const Place& place, const StrategySpec& s
     if (filled_in) {
         strategy.parameters = filled_in.value();
     }
-}
-
-bool is_strategy_id(std::string_view id) {
-    constexpr std::size_t longest = 64;
-    return !id.empty() && id.size() <= longest && std::all_of(id.begin(), id.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '-' || c == '.';
-    });
 }
 
 }  // namespace

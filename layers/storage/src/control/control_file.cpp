@@ -87,15 +87,23 @@ Result<TradingStateEntry> entry_of(const SqliteStatement& row) {
     return entry;
 }
 
-Result<void> check(SqliteDatabase& database, const std::filesystem::path& file) {
+Error with_advice(const Error& error, const std::filesystem::path& file) {
+    return {error.code, fmt::format("{}. {}", error.message, what_to_do(file))};
+}
+
+Result<void> check_whole(SqliteDatabase& database, const std::filesystem::path& file) {
     const auto id = database.number("PRAGMA application_id");
     if (!id) {
         return id.error();
     }
-    if (id.value() != application_id) {
-        return Error{ErrorCode::Corrupt, fmt::format("{} is no control store of Millrace. {}",
-                                                     file.string(), what_to_do(file))};
-    }
+    return id.value() == application_id
+               ? database.check_integrity()
+               : Error{ErrorCode::Corrupt,
+                       fmt::format("{} is no control store of Millrace", file.string())};
+}
+
+/// Without advice to move it away: what a newer program halted has to stay halted.
+Result<void> check_version(SqliteDatabase& database, const std::filesystem::path& file) {
     const auto found = database.number("PRAGMA user_version");
     if (!found) {
         return found.error();
@@ -107,10 +115,7 @@ Result<void> check(SqliteDatabase& database, const std::filesystem::path& file) 
                                  "that wrote it",
                                  file.string(), found.value(), version)};
     }
-    const auto whole = database.check_integrity();
-    return whole ? whole
-                 : Error{whole.error().code,
-                         fmt::format("{}. {}", whole.error().message, what_to_do(file))};
+    return {};
 }
 
 }  // namespace
@@ -121,27 +126,27 @@ Result<bool> has_control_file(const std::filesystem::path& file) {
         return true;
     }
     if (errno != ENOENT) {
-        return Error{ErrorCode::Halted, fmt::format("{}: {}. {}", file.string(),
-                                                    std::strerror(errno), what_to_do(file))};
+        return with_advice(
+            {ErrorCode::Halted, fmt::format("{}: {}", file.string(), std::strerror(errno))}, file);
     }
     if (has_content(file.string() + "-wal")) {
-        return Error{ErrorCode::Corrupt, fmt::format("{0} is gone, and its log {0}-wal is not. {1}",
-                                                     file.string(), what_to_do(file))};
+        return with_advice({ErrorCode::Corrupt,
+                            fmt::format("{0} is gone, and its log {0}-wal is not", file.string())},
+                           file);
     }
     return false;
 }
 
 Result<SqliteDatabase> open_control_file(const std::filesystem::path& file, SqliteAccess access) {
     auto database = SqliteDatabase::open(file, access, wait);
-    const auto sound = database ? check(database.value(), file) : Result<void>(database.error());
-    if (sound) {
-        return database;
+    const auto whole =
+        database ? check_whole(database.value(), file) : Result<void>(database.error());
+    if (!whole) {
+        return whole.error().code == ErrorCode::Busy ? whole.error()
+                                                     : with_advice(whole.error(), file);
     }
-    const Error& error = sound.error();
-    const bool told = error.message.find("nothing trades") != std::string::npos;
-    return Error{error.code, told || error.code == ErrorCode::Busy
-                                 ? error.message
-                                 : fmt::format("{}. {}", error.message, what_to_do(file))};
+    const auto readable = check_version(database.value(), file);
+    return readable ? std::move(database) : Result<SqliteDatabase>(readable.error());
 }
 
 Result<void> make_control_file(const std::filesystem::path& file) {

@@ -51,19 +51,13 @@ bool is_stopped(const std::filesystem::path& stop_file) {
            std::filesystem::file_type::not_found;
 }
 
-class TradingControl::Connection {
-public:
-    explicit Connection(SqliteDatabase opened) : database(std::move(opened)) {}
-    SqliteDatabase database;
-};
-
 TradingControl::TradingControl(const std::filesystem::path& store)
     : file_(control_store_of(store)) {}
 TradingControl::~TradingControl() = default;
 
 /// False while there is no file.
 Result<bool> TradingControl::open() {
-    if (connection_ != nullptr) {
+    if (database_ != nullptr) {
         return true;
     }
     auto there = has_control_file(file_);
@@ -74,7 +68,7 @@ Result<bool> TradingControl::open() {
     if (!opened) {
         return opened.error();
     }
-    connection_ = std::make_unique<Connection>(std::move(opened).value());
+    database_ = std::make_unique<SqliteDatabase>(std::move(opened).value());
     return true;
 }
 
@@ -83,7 +77,7 @@ Result<std::vector<TradingStateEntry>> TradingControl::entries(std::string_view 
     if (!there) {
         return there.error();
     }
-    return there.value() ? read_entries(connection_->database, sql)
+    return there.value() ? read_entries(*database_, sql)
                          : Result<std::vector<TradingStateEntry>>(std::vector<TradingStateEntry>());
 }
 
@@ -102,7 +96,7 @@ Result<bool> TradingControl::set(const std::vector<TradingStateEntry>& wanted) {
     if (!there.value()) {
         return Error{ErrorCode::Io, file_.string() + " vanished while it was opened"};
     }
-    return set(wanted, connection_->database);
+    return set(wanted, *database_);
 }
 
 Result<bool> TradingControl::set(const std::vector<TradingStateEntry>& wanted,

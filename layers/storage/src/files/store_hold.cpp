@@ -55,9 +55,14 @@ Result<void> StoreHold::exclude_other_programs() {
     const bool shared = mode_ == LeaseMode::Read;
     file_ = FileDescriptor(::open(store_.c_str(), (shared ? O_RDONLY : O_RDWR) | O_CLOEXEC));
     if (!file_.is_open()) {
+        const int why = errno;
+        const bool may_not = why == EACCES || why == EPERM || why == EROFS;
         return Error{ErrorCode::Halted,
-                     fmt::format("store {} cannot be opened: {}; run as a user who may {} it",
-                                 store_.string(), std::strerror(errno), shared ? "read" : "write")};
+                     fmt::format("store {} cannot be opened: {}{}", store_.string(),
+                                 std::strerror(why),
+                                 may_not ? fmt::format("; run as a user who may {} it",
+                                                       shared ? "read" : "write")
+                                         : "")};
     }
     if (!lock_as_duckdb_does(file_.number(), shared ? Sharing::Shared : Sharing::Exclusive)) {
         return Error{ErrorCode::Busy,

@@ -93,6 +93,6 @@ struct RunSummary {
 };
 
 /// Raised whenever the same inputs may give other results; `runs verify` refuses across it.
-inline constexpr int engine_version = 2;
+inline constexpr int engine_version = 3;
 
 }  // namespace millrace::data

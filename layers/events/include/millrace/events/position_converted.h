@@ -8,7 +8,7 @@ namespace millrace::events {
 
 /// An intraday position that its session left open: from then on it is held as delivery.
 struct PositionConverted {
-    Timestamp at;  // when it was noticed, in the session after
+    Timestamp at;  // when it was noticed: in the session after, or at the run's end
     StrategyId strategy;
     SymbolId symbol;
     Quantity quantity;

@@ -75,7 +75,8 @@ enum class ReasonCode : std::uint16_t {
     TradingReduced = 108,     // an entry while only smaller positions are allowed
     TradingHalted = 109,      // an order while none is allowed
     NewTradingDay = 110,      // ends what a limit of the day began
-    FlattenAfterBreaker = 111
+    FlattenAfterBreaker = 111,
+    OrderVolumeLimit = 112  // quantity, limit, average of a day (0: not known)
 };
 
 /// A reason with up to three numbers; text is made from a table when a person reads it.

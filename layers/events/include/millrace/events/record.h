@@ -9,6 +9,7 @@
 #include <variant>
 
 #include <millrace/events/bar.h>
+#include <millrace/events/insights_seen.h>
 #include <millrace/events/limit_use.h>
 #include <millrace/events/order.h>
 #include <millrace/events/position_adjusted.h>
@@ -32,12 +33,13 @@ enum class RecordKind : std::uint8_t {
     PositionAdjusted = 6,
     TradingStateChanged = 7,
     LimitUse = 8,
-    PositionConverted = 9
+    PositionConverted = 9,
+    InsightsSeen = 10
 };
 
 /// Everything a run leaves behind, in the order it happened.
 using Event = std::variant<Signal, Verdict, Order, Trade, StrategyDisabled, PositionAdjusted,
-                           TradingStateChanged, LimitUse, PositionConverted>;
+                           TradingStateChanged, LimitUse, PositionConverted, InsightsSeen>;
 
 /// An event in its canonical form: kind, version, size in bytes, then the fields in the order of
 /// the struct, little-endian, fixed width, doubles as their bits, a reason as code, count and that

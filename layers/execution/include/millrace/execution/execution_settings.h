@@ -12,6 +12,8 @@
 
 namespace millrace::execution {
 
+class DailyVolumes;
+
 /// Delivery: bought to keep, no short selling. Intraday: short selling allowed, no entry near the
 /// session's end, squared off at the calendar's flat-by time.
 enum class Product : std::uint8_t { Delivery, Intraday };
@@ -31,8 +33,9 @@ struct ExecutionSettings {
     CarryOrders carry_orders = CarryOrders::ExpireAtSessionEnd;
     int no_entry_minutes = 15;  // before the session's end, and from flat-by on; intraday only
     RiskLimits limits;
-    std::vector<Product> products;              // by StrategyId
-    std::vector<TradedInstrument> instruments;  // by SymbolId
+    std::vector<Product> products;                // by StrategyId
+    std::vector<TradedInstrument> instruments;    // by SymbolId
+    const DailyVolumes* daily_volumes = nullptr;  // outlives execution; null: none is known
 };
 
 }  // namespace millrace::execution

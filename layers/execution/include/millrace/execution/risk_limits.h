@@ -34,6 +34,7 @@ struct RiskLimits {
     // one order
     std::optional<Fraction> min_confidence;
     std::optional<events::Quantity> max_order_quantity;
+    std::optional<Percent> max_order_volume_percent;
     std::optional<events::Money> max_order_value;
     std::optional<Percent> max_order_value_percent;
     std::optional<Percent> price_collar_percent = *Percent::from_whole(10);

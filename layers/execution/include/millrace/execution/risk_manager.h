@@ -43,6 +43,7 @@ struct OrderRules {
     events::Date trading_date;
     events::Quantity lot;  // > 0
     std::optional<events::Quantity> freeze_quantity;
+    events::Quantity average_daily_volume;  // of the 20 sessions before; 0: not known
     /// Set once new entries have ended for the session: the minutes it still lasts, and the rule.
     std::optional<double> minutes_left;
     double no_entry_minutes = 0;

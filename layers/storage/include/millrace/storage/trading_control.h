@@ -47,14 +47,13 @@ public:
     events::Result<bool> set(const std::vector<TradingStateEntry>& entries);
 
 private:
-    class Connection;
     events::Result<bool> open();
     static events::Result<bool> set(const std::vector<TradingStateEntry>& wanted,
                                     SqliteDatabase& database);
     events::Result<std::vector<TradingStateEntry>> entries(std::string_view sql);
 
     std::filesystem::path file_;
-    std::unique_ptr<Connection> connection_;
+    std::unique_ptr<SqliteDatabase> database_;  // none while there is no file
 };
 
 /// What the runner asks once a block: the STOP file, then the control store's state of a mode and

@@ -1,0 +1,60 @@
+#include "wiring/block_timer.h"
+
+#include <gtest/gtest.h>
+
+#include <millrace/data/in_memory.h>
+
+namespace millrace::cli {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Bars enough for a few blocks, and a clock that stands still until it is told to go on.
+class BlockTimerTest : public ::testing::Test {
+protected:
+    static std::vector<events::Bar> bars() {
+        std::vector<events::Bar> all(3 * data::InMemoryMarketData::bars_per_block);
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            all[i].open_time = events::Timestamp::from_seconds(60 * static_cast<std::int64_t>(i));
+        }
+        return all;
+    }
+    /// The next block, and the time it keeps its reader busy.
+    void read(int busy_ms) {
+        ASSERT_TRUE(timer.next_block());
+        now += milliseconds(busy_ms);
+    }
+
+    BlockTimer::Clock::time_point now;
+    data::InMemoryMarketData inner{{bars()}};
+    BlockTimer timer{inner, milliseconds(50), [this] { return now; }};
+};
+
+TEST_F(BlockTimerTest, CountsBlocksAboveTheBudgetAndNamesTheSlowest) {
+    read(50);
+    read(51);
+    read(70);
+    read(0);  // no more bars
+    EXPECT_EQ(timer.over_budget().count, 2U);
+    EXPECT_EQ(timer.over_budget().slowest, milliseconds(70));
+    EXPECT_EQ(timer.over_budget().slowest_from,
+              events::Timestamp::from_seconds(60 * 2 * data::InMemoryMarketData::bars_per_block));
+}
+
+TEST_F(BlockTimerTest, TheBlockAfterWhichARunWasHaltedCounts) {
+    read(10);
+    read(60);
+    EXPECT_EQ(timer.over_budget().count, 1U);
+    EXPECT_EQ(timer.over_budget().count, 1U) << "once";
+}
+
+TEST_F(BlockTimerTest, WhatComesAfterTheLastBlockIsNoBlock) {
+    for (int block = 0; block < 3; ++block) {
+        read(0);
+    }
+    read(1'000);
+    EXPECT_EQ(timer.over_budget().count, 0U);
+}
+
+}  // namespace
+}  // namespace millrace::cli

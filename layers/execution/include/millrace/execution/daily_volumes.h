@@ -1,0 +1,47 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include <millrace/events/bar.h>
+#include <millrace/events/date.h>
+#include <millrace/events/ids.h>
+#include <millrace/events/quantity.h>
+#include <millrace/execution/execution_settings.h>
+
+namespace millrace::execution {
+
+/// What was traded of each symbol in each session: what `max_order_volume_percent` measures an
+/// order against. Filled from the bars a run reads and from those of before its first.
+class DailyVolumes {
+public:
+    /// An average is of so many sessions with bars, ...
+    static constexpr int sessions = 20;
+    /// ... none of them more days before the order than this.
+    static constexpr int days_max = 60;
+
+    /// Their addresses must stay.
+    explicit DailyVolumes(std::span<const TradedInstrument> instruments);
+
+    /// In order of time for each symbol; a bar no later than its last one changes nothing.
+    void add(std::span<const events::Bar> bars);
+    /// Of the 20 latest sessions before this date, in shares of this date; 0 where there are fewer
+    /// or the sum is out of range. What was added of the date itself, or of later, changes nothing.
+    events::Quantity average_before(events::SymbolId symbol, events::Date date) const;
+
+private:
+    struct Day {
+        events::Date date;
+        double volume = 0;
+    };
+    struct Symbol {
+        const TradedInstrument* traded;
+        market::Session session{};  // of the last bar
+        events::Timestamp last_open = events::Timestamp::earliest();
+        std::vector<Day> days{};
+    };
+
+    std::vector<Symbol> symbols_;
+};
+
+}  // namespace millrace::execution

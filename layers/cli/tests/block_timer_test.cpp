@@ -12,8 +12,9 @@ using std::chrono::milliseconds;
 /// Bars enough for a few blocks, and a clock that stands still until it is told to go on.
 class BlockTimerTest : public ::testing::Test {
 protected:
+    static constexpr std::int64_t bars_per_block = data::InMemoryMarketData::bars_per_block;
     static std::vector<events::Bar> bars() {
-        std::vector<events::Bar> all(3 * data::InMemoryMarketData::bars_per_block);
+        std::vector<events::Bar> all(static_cast<std::size_t>(3 * bars_per_block));
         for (std::size_t i = 0; i < all.size(); ++i) {
             all[i].open_time = events::Timestamp::from_seconds(60 * static_cast<std::int64_t>(i));
         }
@@ -38,7 +39,7 @@ TEST_F(BlockTimerTest, CountsBlocksAboveTheBudgetAndNamesTheSlowest) {
     EXPECT_EQ(timer.over_budget().count, 2U);
     EXPECT_EQ(timer.over_budget().slowest, milliseconds(70));
     EXPECT_EQ(timer.over_budget().slowest_from,
-              events::Timestamp::from_seconds(60 * 2 * data::InMemoryMarketData::bars_per_block));
+              events::Timestamp::from_seconds(60 * 2 * bars_per_block));
 }
 
 TEST_F(BlockTimerTest, TheBlockAfterWhichARunWasHaltedCounts) {

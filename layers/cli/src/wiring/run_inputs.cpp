@@ -133,8 +133,10 @@ Result<std::unique_ptr<storage::DuckDbMarketData>> bars_before(const RunPlan& pl
     if (!from || !plan.config.limits.max_order_volume_percent) {
         return std::unique_ptr<storage::DuckDbMarketData>();
     }
-    constexpr int days = execution::DailyVolumes::days_max + 1;  // of any time zone
-    return bars_between(plan, *from - events::Duration::from_minutes(days * 24 * 60), from, store);
+    constexpr std::int64_t days = execution::DailyVolumes::days_max + 1;  // of any time zone
+    constexpr std::int64_t day_minutes = 24 * 60;
+    return bars_between(plan, *from - events::Duration::from_minutes(days * day_minutes), from,
+                        store);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@ namespace millrace::cli {
 
 events::Result<std::span<const events::Bar>> VolumeMeter::next_block() {
     while (before_ != nullptr) {
-        const auto block = before_->next_block();
+        auto block = before_->next_block();
         if (!block) {
             return block;
         }

@@ -39,7 +39,7 @@ TEST_F(BlockTimerTest, CountsBlocksAboveTheBudgetAndNamesTheSlowest) {
     EXPECT_EQ(timer.over_budget().count, 2U);
     EXPECT_EQ(timer.over_budget().slowest, milliseconds(70));
     EXPECT_EQ(timer.over_budget().slowest_from,
-              events::Timestamp::from_seconds(60 * 2 * bars_per_block));
+              events::Timestamp::from_seconds(bars_per_block * 120));
 }
 
 TEST_F(BlockTimerTest, TheBlockAfterWhichARunWasHaltedCounts) {

@@ -134,7 +134,7 @@ Result<std::unique_ptr<storage::DuckDbMarketData>> bars_before(const RunPlan& pl
         return std::unique_ptr<storage::DuckDbMarketData>();
     }
     constexpr std::int64_t days = execution::DailyVolumes::days_max + 1;  // of any time zone
-    constexpr std::int64_t day_minutes = 24 * 60;
+    constexpr std::int64_t day_minutes = std::int64_t{24} * 60;
     return bars_between(plan, *from - events::Duration::from_minutes(days * day_minutes), from,
                         store);
 }

@@ -78,7 +78,8 @@ bool is_utf8(std::string_view text);
 /// Sets the member at a path of names parted by points, making the objects on its way.
 void set_at(Json& document, std::string_view path, Json value);
 
-/// Strict JSON, each name once an object. Errors name the source, the line and the column.
+/// Strict JSON, each name once an object. Errors name the source and the place: line and column, or
+/// the path of a name that stands twice. A number that no double holds becomes a text.
 events::Result<Json> parse_json(std::string_view text, std::string_view source);
 
 /// The same where other mistakes are to be told beside names that stand twice.

@@ -32,9 +32,8 @@ public:
                      const nlohmann::detail::exception& error) override {
         constexpr int number_overflow = 406;
         position_ = position;
-        problem_ = error.id == number_overflow
-                       ? fmt::format("the number {} is out of every range", token)
-                       : error.what();
+        problem_ = error.what();
+        too_large_ = error.id == number_overflow ? token : "";
         return false;
     }
 
@@ -42,6 +41,8 @@ public:
     std::vector<std::string>& repeated() { return repeated_; }
     const std::string& problem() const { return problem_; }
     std::size_t position() const { return position_; }
+    /// The number that no double holds, where it was that which ended the reading.
+    const std::string& too_large() const { return too_large_; }
 
 private:
     static constexpr std::size_t depth_max = 64;
@@ -52,7 +53,10 @@ private:
         } else if (open_.back().as_array() != nullptr) {
             open_.back().push_back(std::move(value));
         } else if (open_.back().find(keys_.back()) != nullptr) {
-            repeated_.push_back(path());
+            if (auto again = path();
+                std::find(repeated_.begin(), repeated_.end(), again) == repeated_.end()) {
+                repeated_.push_back(std::move(again));
+            }
         } else {
             open_.back()[keys_.back()] = std::move(value);
         }
@@ -92,6 +96,7 @@ private:
     std::vector<std::string> keys_;  // one for each open value; empty for arrays
     std::vector<std::string> repeated_;
     std::string problem_;
+    std::string too_large_;
     std::size_t position_ = 0;
 };
 
@@ -122,6 +127,12 @@ events::Result<ParsedJson> parse_json_with_repeats(std::string_view text, std::s
     } catch (const std::exception& error) {
         return events::Error{events::ErrorCode::InvalidInput,
                              fmt::format("{}: is no JSON: {}", source, error.what())};
+    }
+    if (!builder.too_large().empty()) {  // read on with it as a text, which no number may be
+        std::string quoted(text);
+        const std::size_t at = quoted.rfind(builder.too_large(), builder.position());
+        quoted.replace(at, builder.too_large().size(), '"' + builder.too_large() + '"');
+        return parse_json_with_repeats(quoted, source);
     }
     const std::string where =
         builder.position() > 0 ? place(text, builder.position()) + ": " : std::string();

@@ -56,8 +56,7 @@ int report(const Error& error, ExitCode exit_code, bool json) {
     log_error(error.message);
     if (json) {
         Json document = Json::object();
-        document["error"]["code"] = name_of(error.code);
-        document["error"]["message"] = error.message;
+        document["error"] = error_json(error);
         document["error"]["exit_code"] = static_cast<int>(exit_code);
         (void)write_out(document).has_value();  // the error itself is on stderr already
     }
@@ -252,6 +251,14 @@ ExitCode exit_code_of(ErrorCode code) {
     case ErrorCode::Overflow: return ExitCode::Failed;
     }
     return ExitCode::Failed;
+}
+
+Json error_json(const Error& error) {
+    Json document = Json::object();
+    document["code"] = name_of(error.code);
+    document["message"] = error.message;
+    document["exit_code"] = static_cast<int>(exit_code_of(error.code));
+    return document;
 }
 
 int run_program(std::span<const std::string> arguments,

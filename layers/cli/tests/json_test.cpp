@@ -43,11 +43,6 @@ TEST(Json, ErrorsNameTheSourceAndThePlace) {
     const auto twice = parse_json(R"({"a": 1, "a": 2})", "run.json");
     ASSERT_FALSE(twice);
     EXPECT_NE(twice.error().message.find("the name \"a\" stands twice"), std::string::npos);
-    const auto large = parse_json(R"({"a": 1e400})", "run.json");
-    ASSERT_FALSE(large);
-    EXPECT_NE(large.error().message.find("the number 1e400 is out of every range"),
-              std::string::npos)
-        << large.error().message;
     EXPECT_FALSE(parse_json("", "run.json"));
     EXPECT_FALSE(parse_json("{} {}", "run.json"));
     EXPECT_FALSE(parse_json(std::string(1000, '['), "run.json"));
@@ -55,10 +50,17 @@ TEST(Json, ErrorsNameTheSourceAndThePlace) {
 
 TEST(Json, NamesThatStandTwiceAreToldWithTheirPaths) {
     const auto parsed = parse_json_with_repeats(
-        R"({"a": {"b": 1, "b": {"c": 1}}, "l": [1, {"\n": 1, "\n": 2}], "a": 3})", "run.json");
+        R"({"a": {"b": 1, "b": {"c": 1}}, "l": [1, {"\n": 1, "\n": 2}], "a": 3, "a": 4})",
+        "run.json");
     ASSERT_TRUE(parsed);
     EXPECT_EQ(parsed.value().repeated, (std::vector<std::string>{"a.b", "l[1].\\n", "a"}));
     EXPECT_EQ(parsed.value().json.canonical(), R"({"a":{"b":1},"l":[1,{"\n":1}]})");
+}
+
+TEST(Json, ANumberThatNoDoubleHoldsIsAText) {
+    const auto parsed = parse_json(R"({"a": [1e400, -1e999], "b": 1})", "run.json");
+    ASSERT_TRUE(parsed);
+    EXPECT_EQ(parsed.value().canonical(), R"({"a":["1e400","-1e999"],"b":1})");
 }
 
 TEST(Json, SaysWhetherBytesAreText) {

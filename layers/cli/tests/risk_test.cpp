@@ -71,7 +71,7 @@ TEST_F(RiskTest, ResumingSaysWhatStaysHalted) {
         return at(run(line).json(), "still_halted");
     };
     set({"risk", "halt", "--strategy", "pivot", "--mode", "paper"});
-    set({"risk", "halt", "--mode", "live"});
+    EXPECT_EQ(set({"risk", "halt", "--mode", "live"}), "missing");
     EXPECT_EQ(set({"risk", "resume"}), "[\"strategy pivot in paper\"]");
     EXPECT_EQ(set({"risk", "resume", "--mode", "live"}), "[]");
     set({"risk", "halt", "--mode", "paper"});
@@ -102,9 +102,43 @@ TEST_F(RiskTest, TellsTheStatesAlsoWhereTheStoreIsDamaged) {
     EXPECT_EQ(shown.exit_code, 3);
     EXPECT_EQ(at(shown.json(), "trading.1.state"), "halted");
     EXPECT_EQ(at(shown.json(), "limits"), "null");
+    EXPECT_EQ(at(shown.json(), "error.code"), "corrupt");
+    EXPECT_EQ(at(shown.json(), "error.exit_code"), "3");
     const Outcome text = run({"risk", "show"});
     EXPECT_EQ(text.exit_code, 3);
     EXPECT_THAT(text.out, HasSubstr("broker down"));
+}
+
+TEST_F(RiskTest, AHaltIsHeardAlsoWhereTheStoreIsDamagedOrMovedAway) {
+    {
+        std::fstream file(store(), std::ios::in | std::ios::out | std::ios::binary);
+        file.write(std::string(16, '\0').data(), 16);
+    }
+    EXPECT_EQ(run({"risk", "halt", "--reason", "x", "--mode", "paper"}).exit_code, 0);
+    std::filesystem::rename(store(), store() + ".away");
+    EXPECT_EQ(run({"risk", "halt", "--reason", "x", "--mode", "live"}).exit_code, 0);
+    EXPECT_EQ(at(run({"risk", "show", "--json"}).json(), "error.code"), "not_found");
+}
+
+TEST_F(RiskTest, WarnsOfAnIntradayPositionThatItsBarsDoNotSquareOff) {
+    std::vector<std::string> line = lines_of(run({"bars", "export", "--symbol", "INFY"}).out);
+    line.resize(201);  // the first 200 minutes of a day
+    std::string text;
+    for (const std::string& row : line) {
+        text += row + "\n";
+    }
+    const auto file = write("short.csv", text);
+    const std::string other = (folder() / "other.duckdb").string();
+    ASSERT_EQ(run_line({"--db", other, "init"}).exit_code, 0);
+    ASSERT_EQ(run_line({"--db", other, "bars", "import", file.string()}).exit_code, 0);
+    const auto buy = [&](const std::string& product) {
+        return run_line({"--db", other, "run", "--mode", "paper", "--symbols", "INFY", "--json",
+                         "--strategy", "buy_and_hold,product=" + product})
+            .json();
+    };
+    EXPECT_THAT(at(buy("intraday"), "warnings"),
+                HasSubstr("1 intraday positions are open at the run's end"));
+    EXPECT_EQ(at(buy("delivery"), "warnings"), "[]");
 }
 
 TEST_F(RiskTest, RefusesWhatMakesNoSense) {
@@ -112,6 +146,9 @@ TEST_F(RiskTest, RefusesWhatMakesNoSense) {
     EXPECT_EQ(run({"risk", "halt", "--reason", " "}).exit_code, 2);
     EXPECT_EQ(run({"risk", "halt", "--reason", "two\nlines"}).exit_code, 2);
     EXPECT_EQ(run({"risk", "halt", "--reason", "no \xff text"}).exit_code, 2);
+    for (const char* unseen : {"\xC2\xA0", "\xE2\x80\x8B", "a\xE2\x80\xA8", "\xC2\x85"}) {
+        EXPECT_EQ(run({"risk", "halt", "--reason", unseen}).exit_code, 2) << unseen;
+    }
     EXPECT_EQ(run({"risk", "halt", "--reason", std::string(501, 'x')}).exit_code, 2);
     EXPECT_EQ(run({"risk", "halt", "--reason", std::string(500, 'x')}).exit_code, 0);
     EXPECT_EQ(run({"risk", "resume", "--reason", "\xe0\xa4\xb8\xe0\xa4\xab"}).exit_code, 0);
@@ -154,7 +191,7 @@ TEST_F(RiskTest, TheFunnelNamesWhatHeldEachStrategyBack) {
     EXPECT_EQ(at(json, "held_back.0.strategy"), "ema_cross");
     EXPECT_THAT(at(json, "held_back.0.why"), HasSubstr("on INFY by order_value_limit"));
     EXPECT_THAT(at(json, "held_back.1.why"),
-                HasSubstr("it reads 1m insights, and at none of its bars"));
+                HasSubstr("it reads 1m insights, and at none of 375 bars"));
     EXPECT_THAT(at(json, "held_back.2.why"), HasSubstr("warm-up"));
     EXPECT_THAT(at(json, "held_back.2.why"), HasSubstr("bar 401 of 1m"));
     EXPECT_THAT(at(json, "why_nothing_traded"), HasSubstr("order_value_limit"));
@@ -169,7 +206,7 @@ TEST_F(RiskTest, TheFunnelKnowsWhichStrategyHadNoInsight) {
     const Json json = run({"run", "--config-file", file.string(), "--json"}).json();
     EXPECT_EQ(at(json, "held_back.0.strategy"), "five") << "one trades";
     EXPECT_THAT(at(json, "held_back.0.why"),
-                HasSubstr("reads 5m insights, and at none of its bars was one there in time "
+                HasSubstr(" bars of 1m was one there in time "
                           "(`millrace analytics update --timeframe 5m` makes them)"));
     EXPECT_EQ(at(run({"runs", "show", "last", "--json"}).json(), "held_back"),
               at(json, "held_back"));
@@ -180,7 +217,7 @@ TEST_F(RiskTest, TheFunnelNamesWhatCameFirst) {
     const Outcome unfilled =
         paper({"--json", "--max-bars", "1", "--strategy", "buy_and_hold"});  // no bar to fill at
     EXPECT_THAT(at(unfilled.json(), "held_back.0.why"),
-                HasSubstr("its only order did not fill: it cancelled at "));
+                HasSubstr("no order filled, 1 in all, the first cancelled at "));
 }
 
 TEST_F(RiskTest, WhoTradedIsNotHeldBack) {

@@ -1,25 +1,30 @@
 #include <millrace/execution/daily_volumes.h>
 
+#include <limits>
 #include <optional>
 
 namespace millrace::execution {
 
 using events::Bar;
 using events::Date;
+using events::Int128;
 using events::Quantity;
 
 namespace {
 
-/// How many shares of `date` one share of the earlier day became.
-double shares_since(const TradedInstrument& traded, Date day, Date date) {
-    double factor = 1;
+constexpr auto most = Quantity::from_units(std::numeric_limits<std::int64_t>::max());
+
+/// An earlier session's volume in shares of `date`.
+Quantity in_shares_of(Date date, const SessionVolume& session, const TradedInstrument& traded) {
+    std::int64_t units = Quantity::from_double(session.volume).value_or(most).units();
     for (const market::CorporateAction& action : traded.actions) {
-        if (day < action.ex_date && action.ex_date <= date) {
-            factor *= static_cast<double>(action.shares.after) /
-                      static_cast<double>(action.shares.before);
+        if (session.date < action.ex_date && action.ex_date <= date) {
+            const Int128 after = Int128{units} * action.shares.after;
+            units = events::narrow_to_int64(events::divide_half_even(after, action.shares.before))
+                        .value_or(most.units());
         }
     }
-    return factor;
+    return Quantity::from_units(units);
 }
 
 }  // namespace
@@ -28,6 +33,11 @@ DailyVolumes::DailyVolumes(std::span<const TradedInstrument> instruments) {
     for (const TradedInstrument& traded : instruments) {
         symbols_.push_back({.traded = &traded});
     }
+}
+
+void DailyVolumes::add(events::SymbolId symbol, std::span<const SessionVolume> before) {
+    auto& days = symbols_[symbol.index()].days;
+    days.insert(days.end(), before.begin(), before.end());
 }
 
 void DailyVolumes::add(std::span<const Bar> bars) {
@@ -53,18 +63,18 @@ void DailyVolumes::add(std::span<const Bar> bars) {
 
 Quantity DailyVolumes::average_before(events::SymbolId symbol, Date date) const {
     const auto& [traded, session, last_open, days] = symbols_[symbol.index()];
-    double sum = 0;
+    Int128 sum = 0;
     int found = 0;
     for (auto day = days.rbegin(); day != days.rend() && found < sessions; ++day) {
         if (day->date.days() < date.days() - days_max) {
             break;
         }
         if (day->date < date) {
-            sum += day->volume * shares_since(*traded, day->date, date);
+            sum += in_shares_of(date, *day, *traded).units();
             ++found;
         }
     }
-    return found == sessions ? Quantity::from_double(sum / sessions).value_or(Quantity())
+    return found == sessions ? Quantity::from_units(static_cast<std::int64_t>(sum / sessions))
                              : Quantity();
 }
 

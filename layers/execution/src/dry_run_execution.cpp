@@ -32,8 +32,7 @@ public:
         return orders_.adjust_positions(now, events::TradeNature::Hypothetical, report);
     }
 
-    void end(Timestamp now, ExecutionReport& report) {
-        orders_.convert_at_end(now, report);
+    void add_limit_uses(Timestamp now, ExecutionReport& report) {
         orders_.add_limit_uses(now, working_, report);
     }
     Timestamp idle_until() const {
@@ -108,7 +107,7 @@ Result<void> DryRunExecution::process_signal(const Signal& signal, const events:
 }
 
 Result<void> DryRunExecution::end_run(Timestamp now, ExecutionReport& report) {
-    desk_->end(now, report);
+    desk_->add_limit_uses(now, report);
     return {};
 }
 

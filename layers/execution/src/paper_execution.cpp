@@ -293,7 +293,7 @@ Result<void> PaperExecution::Desk::cancel_all(Timestamp now, ExecutionReport& re
     if (auto done = drain(now, report); !done) {
         return done;
     }
-    if (!tracker_is_behind_) {
+    if (!tracker_is_behind_) {  // else nobody can tell any more what is held: the report says it
         orders_.convert_at_end(now, report);
     }
     orders_.add_limit_uses(now, working_, report);

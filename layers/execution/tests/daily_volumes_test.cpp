@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+#include <optional>
+
 #include <millrace/execution/daily_volumes.h>
 
 #include "account.h"
@@ -96,8 +99,37 @@ TEST_F(DailyVolumesTest, TheDayItselfAndLaterOnesChangeNothing) {
 
 TEST_F(DailyVolumesTest, BarsThatComeAgainCountOnce) {
     add_days(0, 20, 1'000);
-    add_days(0, 20, 1'000);
+    add_days(19, 20, 1'000);
     EXPECT_EQ(average_on(days[20]), shares(1'000));
+}
+
+TEST_F(DailyVolumesTest, MoreThanAQuantityCanHoldIsAsMuchAsItCan) {
+    add_days(0, 20, 1e12);
+    EXPECT_EQ(average_on(days[20]).units(), std::numeric_limits<std::int64_t>::max());
+}
+
+TEST_F(DailyVolumesTest, IsExact) {
+    settings.instruments[0].actions.push_back({.symbol = "INFY",
+                                               .ex_date = days[20],
+                                               .kind = events::CorporateActionKind::Split,
+                                               .shares = {.after = 3, .before = 1},
+                                               .amount = {}});
+    add_days(0, 10, 250'253'467);
+    add_days(10, 20, 250'253'466);
+    EXPECT_EQ(average_on(days[20]), quantity("750760399.5"));
+}
+
+TEST_F(DailyVolumesTest, GoesOnFromTheSessionsBefore) {
+    std::vector<SessionVolume> before;
+    for (std::size_t i = 0; i < 20; ++i) {
+        before.push_back({days[i], 1'000});
+    }
+    volumes->add(infy, before);
+    add(bar_on(days[19], 500));  // the rest of the last one
+    add(bar_on(days[20], 2'000));
+    EXPECT_EQ(average_on(days[20]), shares(1'025));
+    EXPECT_EQ(average_on(days[21]), shares(1'075));
+    EXPECT_EQ(volumes->of(infy).size(), 21U);
 }
 
 TEST_F(DailyVolumesTest, IsInSharesOfTheDay) {

@@ -249,7 +249,7 @@ TEST_F(StoreLease, AReplacedFileIsNoticedUntilAPersonAcceptsIt) {
     EXPECT_OK(owner_->accept_replaced_file(patient));
     EXPECT_EQ(rows_found(*owner_), 0);
     std::filesystem::remove(folder_.store());
-    EXPECT_EQ(code_of(owner_->lease(LeaseMode::Write, patient)), ErrorCode::NotFound)
+    EXPECT_EQ(code_of(owner_->lease(LeaseMode::Write, patient)), ErrorCode::Halted)
         << "not made anew";
 }
 

@@ -245,6 +245,20 @@ TEST_F(TradingControlTest, WhatCannotBeOpenedHalts) {
     EXPECT_NE(set.error().message.find("STOP"), std::string::npos) << set.error().message;
 }
 
+TEST_F(TradingControlTest, AHaltThatWasResumedBetweenTwoLooksIsHeard) {
+    set(entry(TradingState::Halted, "of before"));
+    set(entry(TradingState::Active));
+    auto watched = watch();
+    EXPECT_EQ(watched.read().value().state, TradingState::Active) << "of before it began";
+    set(entry(TradingState::Halted, "broker down"));
+    set(entry(TradingState::Active));
+    const auto heard = watched.read();
+    ASSERT_TRUE(ok(heard));
+    EXPECT_EQ(heard.value().state, TradingState::Halted);
+    EXPECT_NE(heard.value().reason.find("broker down"), std::string::npos);
+    EXPECT_EQ(watch().read().value().state, TradingState::Active) << "of another run";
+}
+
 TEST_F(TradingControlTest, AnythingCalledStopHalts) {
     std::filesystem::create_symlink(path("nowhere"), path("STOP"));
     EXPECT_EQ(watch().read().value().state, TradingState::Halted);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -47,8 +48,8 @@ struct Shown {
     std::vector<TradingStateEntry> modes;  // every mode, then the strategies that were ever set
     std::filesystem::path stop_file;
     bool is_stopped = false;
-    std::optional<RunLimits> limits;  // none while no run is stored
-    bool are_limits_known = false;    // else the store could not be had
+    std::optional<RunLimits> limits;       // none while no run is stored
+    std::optional<events::Error> failure;  // why the limits are not known
 };
 
 /// Every mode has a state, also where nobody ever set one.
@@ -135,8 +136,9 @@ std::string_view in_force(const TradingStateEntry& entry, const Shown& shown) {
     const auto mode = std::find_if(shown.modes.begin(), shown.modes.end(), [&](const auto& other) {
         return other.mode == entry.mode && other.strategy.empty();
     });
+    const auto of_mode = mode != shown.modes.end() ? mode->set.state : events::TradingState::Active;
     return name_of(shown.is_stopped ? events::TradingState::Halted
-                                    : std::max(entry.set.state, mode->set.state));
+                                    : std::max(entry.set.state, of_mode));
 }
 
 Json as_json(const TradingStateEntry& entry, const Shown& shown) {
@@ -154,6 +156,12 @@ Json as_json(const TradingStateEntry& entry, const Shown& shown) {
     return item;
 }
 
+/// JSON has no infinity, which is how much is used of a part of nothing: more than any limit.
+Json number_of(const std::optional<double>& used) {
+    constexpr double beyond_all = 1e300;
+    return used ? Json(std::isfinite(*used) ? *used : beyond_all) : Json();
+}
+
 Json as_json(const RunLimits& limits) {
     Json list = Json::array();
     for (const LimitRow& row : limits.on) {
@@ -161,8 +169,8 @@ Json as_json(const RunLimits& limits) {
         item["limit"] = row.key;
         item["unit"] = row.unit;
         item["value"] = row.limit == "on" ? Json(row.limit) : Json::number(row.limit);
-        item["used"] = row.used ? Json(*row.used) : Json();
-        item["percent"] = row.percent ? Json(*row.percent) : Json();
+        item["used"] = number_of(row.used);
+        item["percent"] = number_of(row.percent);
         list.push_back(std::move(item));
     }
     for (const std::string& key : limits.off) {
@@ -183,8 +191,11 @@ Json as_json(const Shown& shown) {
     document["stop_file"] = shown.stop_file.string();
     document["stopped"] = shown.is_stopped;
     document["run_id"] = shown.limits ? Json(shown.limits->run.run_id) : Json();
-    const Json none = shown.are_limits_known ? Json::array() : Json();
-    document["limits"] = shown.limits ? as_json(*shown.limits) : none;
+    document["limits"] = shown.limits ? as_json(*shown.limits) : Json::array();
+    if (shown.failure) {
+        document["limits"] = Json();
+        document["error"] = error_json(*shown.failure);
+    }
     return document;
 }
 
@@ -239,7 +250,8 @@ Result<ExitCode> run(const std::optional<std::string>& name, const GlobalOptions
     Shown shown{.modes = with_every_mode(states.value()),
                 .stop_file = storage::stop_file_of(global.db_path),
                 .is_stopped = false,
-                .limits = {}};
+                .limits = {},
+                .failure = {}};
     shown.is_stopped = storage::is_stopped(shown.stop_file);
     if (!global.json) {
         if (auto written = write_out(std::string_view(states_text(shown))); !written) {
@@ -252,9 +264,9 @@ Result<ExitCode> run(const std::optional<std::string>& name, const GlobalOptions
         return limits.error();
     }
     if (limits) {
-        shown.are_limits_known = true;
         shown.limits = std::move(limits).value();
     } else {  // the states are told all the same
+        shown.failure = limits.error();
         log_error(limits.error().message);
     }
     auto written = global.json ? write_out(as_json(shown))

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -102,8 +103,23 @@ Result<RunReport> run_and_store(RunPlan& plan, storage::Store& store, const Glob
     return report;
 }
 
+/// Open at the end and never told of: whether their session would have squared them off, nobody
+/// knows.
+std::size_t open_intraday(const RunReport& report, const RunPlan& plan) {
+    const auto& open = report.run.outcome.positions;
+    return static_cast<std::size_t>(
+        std::count_if(open.begin(), open.end(), [&](const events::Position& position) {
+            const std::size_t symbol = position.symbol.index();
+            const std::size_t row = position.strategy.index() * plan.config.symbols.size() + symbol;
+            return plan.config.strategies.at(position.strategy.index()).product ==
+                       execution::Product::Intraday &&
+                   plan.instruments.at(symbol).calendar != market::CalendarKind::Continuous &&
+                   report.breakdown.rows.at(row).conversions == 0;
+        }));
+}
+
 /// What only the run could tell.
-std::vector<std::string> warnings_after(const RunReport& report) {
+std::vector<std::string> warnings_after(const RunReport& report, const RunPlan& plan) {
     std::vector<std::string> warnings;
     if (const auto left_out = report.bars_off_session.value_or(0);
         left_out > report.run.outcome.bars_processed) {
@@ -116,6 +132,11 @@ std::vector<std::string> warnings_after(const RunReport& report) {
         warnings.push_back(fmt::format("{} times a session ended with an intraday position open, "
                                        "which is delivery from then on: no bar came from the "
                                        "square-off time on, or its exit still waited",
+                                       count));
+    }
+    if (const auto count = open_intraday(report, plan); count > 0) {
+        warnings.push_back(fmt::format("{} intraday positions are open at the run's end: its bars "
+                                       "end before the square-off could fill",
                                        count));
     }
     if (const BlocksOverBudget& over = report.over_budget; over.count > 0) {
@@ -178,7 +199,7 @@ Result<ExitCode> run(const RunFlags& flags, const GlobalOptions& global) {
         return breakdown.error();
     }
     report.value().breakdown = std::move(breakdown).value();
-    for (std::string& warning : warnings_after(report.value())) {
+    for (std::string& warning : warnings_after(report.value(), plan.value())) {
         log_warning(warning);
         warnings.push_back(std::move(warning));
     }

@@ -4,10 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <filesystem>
-#include <fstream>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -15,6 +12,7 @@
 #include <millrace/events/listed.h>
 
 #include "json.h"
+#include "log.h"
 #include "options.h"
 #include "output.h"
 #include "strategy_id.h"
@@ -41,6 +39,25 @@ std::string user_name() {
     return fmt::format("uid {}", ::getuid());
 }
 
+/// Blanks without width, marks that turn the direction of writing, control letters beyond ASCII.
+/// Those that join letters of Indian scripts are none of them.
+bool has_unseen_letters(std::string_view text) {
+    const auto has = [&](std::string_view lead, int first, int last) {
+        for (std::size_t at = text.find(lead); at != std::string_view::npos;
+             at = text.find(lead, at + 1)) {
+            const int next = static_cast<unsigned char>(text[at + lead.size()]);
+            if (next >= first && next <= last) {
+                return true;
+            }
+        }
+        return false;
+    };
+    return has("\xC2", 0x80, 0xA0) ||  // C1, no-break blank
+           has("\xE2\x80", 0x8B, 0x8B) || has("\xE2\x80", 0x8E, 0x8F) ||
+           has("\xE2\x80", 0xA8, 0xAE) || has("\xE2\x81", 0xA0, 0xAF) ||
+           has("\xEF\xBB", 0xBF, 0xBF);
+}
+
 /// What keeps a later reader from reading a reason; empty where nothing does.
 std::string unreadable(const std::string& reason) {
     constexpr std::size_t longest = 500;
@@ -54,7 +71,10 @@ std::string unreadable(const std::string& reason) {
     if (reason.size() > longest) {
         return fmt::format("had {} bytes, of {} at most", reason.size(), longest);
     }
-    return is_utf8(reason) ? "" : "had bytes that are no text in UTF-8";
+    if (!is_utf8(reason)) {
+        return "had bytes that are no text in UTF-8";
+    }
+    return has_unseen_letters(reason) ? "had letters that nobody sees" : "";
 }
 
 Result<void> check_reason(const std::string& reason) {
@@ -94,15 +114,20 @@ std::vector<TradingStateEntry> entries_of(const StateChangeFlags& flags, Trading
     return entries;
 }
 
-/// What a resume leaves halted: strategies halted by themselves, or the mode above the strategy.
-/// `strategy pivot in paper`.
-std::vector<std::string> still_halted(const std::vector<TradingStateEntry>& states,
+/// What a resume leaves as it was: strategies that were halted by themselves, or the mode above the
+/// strategy. `strategy pivot in paper`. None where nobody can tell, which undoes no resume.
+std::vector<std::string> still_halted(storage::TradingControl& control,
                                       const StateChangeFlags& flags) {
     std::vector<std::string> names;
-    for (const TradingStateEntry& entry : states) {
+    const auto states = control.states();
+    if (!states) {
+        log_warning("what else is halted is not known: " + states.error().message);
+        return names;
+    }
+    for (const TradingStateEntry& entry : states.value()) {
         const bool concerned = (flags.mode.empty() || entry.mode == flags.mode) &&
                                (!flags.strategy || entry.strategy.empty());
-        if (concerned && entry.set.state == TradingState::Halted) {
+        if (concerned && entry.set.state != TradingState::Active) {
             names.push_back(entry.strategy.empty()
                                 ? entry.mode
                                 : fmt::format("strategy {} in {}", entry.strategy, entry.mode));
@@ -121,7 +146,9 @@ Result<void> tell(const StateChangeFlags& flags, const GlobalOptions& global, Tr
         document["mode"] = flags.mode.empty() ? Json() : Json(flags.mode);
         document["strategy"] = !flags.strategy ? Json() : Json(*flags.strategy);
         document["changed"] = changed;
-        document["still_halted"] = Json::array();
+        if (state == TradingState::Active) {
+            document["still_halted"] = Json::array();
+        }
         for (const std::string& name : halted) {
             document["still_halted"].push_back(name);
         }
@@ -132,7 +159,7 @@ Result<void> tell(const StateChangeFlags& flags, const GlobalOptions& global, Tr
         fmt::format("{} is {}{} in {} ({})\n", what, changed ? "now " : "", name_of(state), modes,
                     changed ? storage::control_store_of(global.db_path).string()
                             : "it was so already, and nothing was recorded");
-    if (state == TradingState::Active && !halted.empty()) {
+    if (!halted.empty()) {
         text += fmt::format("still halted: {}\n", fmt::join(halted, ", "));
     }
     return write_out(std::string_view(text));
@@ -161,18 +188,14 @@ void declare_state_change(CLI::App& app, StateChangeFlags& flags) {
 }
 
 Result<void> check_store_exists(const std::string& path) {
-    constexpr std::streamoff magic_at = 8;
-    std::array<char, 4> magic{'D', 'U', 'C', 'K'};  // where it cannot be read, it is taken for one
-    std::ifstream file(path, std::ios::binary);
-    file.seekg(magic_at).read(magic.data(), magic.size());
-    std::error_code failed;
-    if (!std::filesystem::exists(path, failed) || std::string_view(magic.data(), 4) != "DUCK") {
-        return Error{ErrorCode::NotFound,
-                     fmt::format("{}: no store is there, so nothing could be trading on it; name "
-                                 "the right one with --db PATH",
-                                 path)};
+    if (storage::has_traces_of_store(path)) {
+        return {};
     }
-    return {};
+    return Error{ErrorCode::NotFound,
+                 fmt::format("{}: no store is there, nor a trace of one; name the right one with "
+                             "--db PATH. To halt whatever trades on a store in that folder: touch "
+                             "{}",
+                             path, storage::stop_file_of(path).string())};
 }
 
 Result<ExitCode> set_trading_state(const StateChangeFlags& flags, const GlobalOptions& global,
@@ -197,11 +220,9 @@ Result<ExitCode> set_trading_state(const StateChangeFlags& flags, const GlobalOp
     if (!changed) {
         return changed.error();
     }
-    const auto states = control.states();
-    if (!states) {
-        return states.error();
-    }
-    auto told = tell(flags, global, state, changed.value(), still_halted(states.value(), flags));
+    const auto halted =
+        state == TradingState::Active ? still_halted(control, flags) : std::vector<std::string>();
+    auto told = tell(flags, global, state, changed.value(), halted);
     return told ? Result<ExitCode>(ExitCode::Done) : told.error();
 }
 

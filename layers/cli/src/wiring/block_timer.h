@@ -17,9 +17,8 @@ struct BlocksOverBudget {
     events::Timestamp slowest_from = events::Timestamp::earliest();  // its first bar's open time
 };
 
-/// Hands on another's blocks and measures, once a block, how long the runner was busy with it: from
-/// when it got the block until it asks for the next, with execution and recording. Reading bars is
-/// not in it.
+/// Hands on another's blocks and measures how long the runner was busy with each, execution and
+/// recording included. Reading bars is not in it, nor what ends a run.
 class BlockTimer final : public data::MarketDataProvider {
 public:
     using Clock = std::chrono::steady_clock;
@@ -30,21 +29,16 @@ public:
 
     events::Result<std::span<const events::Bar>> next_block() override;
     events::Result<void> reset() override;
-    /// Once the run is over: its last block counts too.
-    const BlocksOverBudget& over_budget() {
-        note_block();
-        return over_;
-    }
+    /// The runner is done with the block it got last.
+    void end_block();
+    const BlocksOverBudget& over_budget() const { return over_; }
 
 private:
-    void note_block();
-
     data::MarketDataProvider* inner_;
     std::chrono::milliseconds budget_;
     std::function<Clock::time_point()> now_;
     Clock::time_point handed_out_;
     events::Timestamp first_bar_ = events::Timestamp::earliest();
-    bool is_out_ = false;
     BlocksOverBudget over_;
 };
 

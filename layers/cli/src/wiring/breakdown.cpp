@@ -48,6 +48,8 @@ private:
     bool add(const events::Verdict& verdict) {
         if (verdict.outcome == events::VerdictOutcome::Refused) {
             note_first(&Setbacks::refused, verdict);
+        } else if (verdict.outcome == events::VerdictOutcome::NoOrder) {
+            note_first(&Setbacks::needless, verdict);
         }
         // An open refused with its close is the same signal's second verdict.
         return verdict.outcome != events::VerdictOutcome::Refused ||
@@ -100,6 +102,7 @@ private:
     bool add(const events::InsightsSeen& seen) {
         BreakdownRow* found = row(seen.strategy, seen.symbol);
         if (found != nullptr) {
+            found->bars_asked = seen.bars;
             found->bars_with_insight = seen.with_insight;
         }
         return found != nullptr;

@@ -29,7 +29,8 @@ struct BreakdownRow {
     std::uint64_t round_trips = 0;
     std::uint64_t adjustments = 0;        // by corporate actions
     std::uint64_t conversions = 0;        // of what its session left open, to delivery
-    std::uint64_t bars_with_insight = 0;  // that a strategy which reads insights was shown
+    std::uint64_t bars_asked = 0;         // of a strategy that reads insights; 0 before engine 3
+    std::uint64_t bars_with_insight = 0;  // of those
     events::Money realized_pnl;           // before fees; as if real for a dry run
     events::Money unrealized_pnl;
     events::Money fees;
@@ -37,6 +38,7 @@ struct BreakdownRow {
 
 /// What stood in a strategy's way first, on whatever symbol.
 struct Setbacks {
+    std::optional<events::Verdict> needless;  // a signal that asked for no order
     std::optional<events::Verdict> refused;
     std::optional<events::Order> unfilled;  // as it ended
     std::optional<events::StrategyDisabled> disabled;

@@ -15,6 +15,7 @@
 
 #include "wiring/run_inputs.h"
 #include "wiring/run_plan.h"
+#include "wiring/traded_instruments.h"
 #include "wiring/volume_meter.h"
 
 namespace millrace::cli {
@@ -32,15 +33,11 @@ Result<execution::ExecutionSettings> settings_of(const RunPlan& plan) {
     for (const ConfiguredStrategy& strategy : plan.config.strategies) {
         settings.products.push_back(strategy.product);
     }
-    for (const market::Instrument& instrument : plan.instruments) {
-        auto calendar = market::Calendar::create(instrument.calendar);
-        if (!calendar) {
-            return calendar.error();
-        }
-        const auto actions = plan.actions.of_symbol(instrument.symbol);
-        settings.instruments.push_back(
-            {instrument, std::move(calendar).value(), {actions.begin(), actions.end()}});
+    auto instruments = traded_instruments(plan);
+    if (!instruments) {
+        return instruments.error();
     }
+    settings.instruments = std::move(instruments).value();
     return settings;
 }
 
@@ -132,11 +129,14 @@ Result<data::RunOutcome> execute(const RunPlan& plan, const RunInputs& inputs,
         return desks.error();
     }
     execution::DailyVolumes volumes(settings.value().instruments);
+    for (std::uint32_t i = 0; i < plan.volumes_before.size(); ++i) {
+        volumes.add(events::SymbolId(i), plan.volumes_before[i]);
+    }
     settings.value().daily_volumes = &volumes;
     execution::PositionTracker positions(plan.config.capital, plan.config.strategies.size(),
                                          plan.config.symbols.size());
     ModeParts mode(plan.config, settings.value(), positions);
-    VolumeMeter metered(*inputs.bars, inputs.bars_before.get(), volumes);
+    VolumeMeter metered(*inputs.bars, volumes);
     const bool asks_volume = plan.config.limits.max_order_volume_percent.has_value();
     BlockTimer bars(asks_volume ? static_cast<data::MarketDataProvider&>(metered) : *inputs.bars,
                     std::chrono::milliseconds(plan.config.strategy_budget_ms));
@@ -149,7 +149,12 @@ Result<data::RunOutcome> execute(const RunPlan& plan, const RunInputs& inputs,
                                   .strategies = std::move(desks).value()});
     data::RunOutcome outcome = runner.run({.bars_max = plan.description.bars_max,
                                            .bars_expected = plan.bars_expected,
-                                           .on_progress = observers.on_progress});
+                                           .on_progress = [&](std::uint64_t done) {
+                                               bars.end_block();
+                                               if (observers.on_progress) {
+                                                   observers.on_progress(done);
+                                               }
+                                           }});
     if (observers.over_budget != nullptr) {
         *observers.over_budget = bars.over_budget();
     }

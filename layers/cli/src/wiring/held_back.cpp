@@ -16,6 +16,7 @@ struct Sums {
     std::uint64_t refused = 0;
     std::uint64_t orders = 0;
     std::uint64_t trades = 0;
+    std::uint64_t bars = 0;  // that it was shown
     std::uint64_t bars_with_insight = 0;
 };
 
@@ -28,7 +29,12 @@ Sums sums_of(const RunReport& report, std::size_t strategy) {
         sums.refused += row.refused;
         sums.orders += row.orders;
         sums.trades += row.trades;
+        sums.bars += row.bars_asked;
         sums.bars_with_insight += row.bars_with_insight;
+    }
+    if (sums.bars == 0) {  // it reads no insights, or its run is older than that record
+        sums.bars = report.run.outcome.bars_processed;
+        sums.bars_with_insight = report.run.outcome.bars_with_insight;
     }
     return sums;
 }
@@ -48,16 +54,27 @@ std::optional<std::int64_t> warm_up_of(const ConfiguredStrategy& strategy) {
     return std::nullopt;
 }
 
-/// Minutes that a bar is made of; of a day, those of the shortest session.
-std::int64_t minutes_of(data::Timeframe timeframe) {
-    constexpr std::int64_t session_minutes = 375;
-    return std::min(data::length_of(timeframe).microseconds() / 60'000'000, session_minutes);
+/// How many bars of its timeframe a strategy can have been shown of one symbol: never more than
+/// `most`, and hardly fewer than `least` unless the symbols' bars are very unequal.
+struct BarsOfSymbol {
+    std::int64_t least = 0;
+    std::int64_t most = 0;
+};
+BarsOfSymbol bars_of_symbol(const RunReport& report, data::Timeframe timeframe) {
+    constexpr std::int64_t shortest_session = 60;  // minutes; a session's last bar may be shorter
+    const auto minutes = static_cast<std::int64_t>(report.run.outcome.bars_processed);
+    const auto symbols = static_cast<std::int64_t>(report.run.description.symbols.size());
+    if (timeframe == data::Timeframe::M1) {
+        return {minutes / symbols, minutes};
+    }
+    const std::int64_t length = data::length_of(timeframe).microseconds() / 60'000'000;
+    return {minutes / symbols / length, minutes / std::min(length, shortest_session) * 2 + 2};
 }
 
-std::string no_insight(data::Timeframe timeframe) {
-    return fmt::format("it reads {} insights, and at none of its bars was one there in time "
+std::string no_insight(data::Timeframe timeframe, std::uint64_t bars) {
+    return fmt::format("it reads {} insights, and at none of {} bars of 1m was one there in time "
                        "({} makes them)",
-                       data::name_of(timeframe), update_command(timeframe));
+                       data::name_of(timeframe), bars, update_command(timeframe));
 }
 
 std::string why_silent(const RunReport& report, const ConfiguredStrategy& strategy,
@@ -65,44 +82,50 @@ std::string why_silent(const RunReport& report, const ConfiguredStrategy& strate
     if (!strategy.parameters.flag("enabled", true)) {
         return "it is switched off (enabled=false)";
     }
-    const data::RunOutcome& outcome = report.run.outcome;
-    if (reads_insights(strategy.type)) {
-        return sums.bars_with_insight == 0
-                   ? no_insight(strategy.timeframe)
-                   : fmt::format("it gave no signal in {} bars, {} of them with an insight",
-                                 outcome.bars_processed, sums.bars_with_insight);
+    const bool reads = reads_insights(strategy.type);
+    if (reads && sums.bars_with_insight == 0) {
+        return no_insight(strategy.timeframe, sums.bars);
     }
-    const auto minutes =
-        static_cast<std::int64_t>(outcome.bars_processed / report.run.description.symbols.size());
-    const std::int64_t bars = minutes / minutes_of(strategy.timeframe);
-    if (const auto warm_up = warm_up_of(strategy); warm_up && bars < *warm_up) {
-        return fmt::format("warm-up: its first signal can come at bar {} of {}, and the run had "
-                           "about {} a symbol",
-                           *warm_up, data::name_of(strategy.timeframe), bars);
+    const auto name = data::name_of(strategy.timeframe);
+    const auto warm_up = warm_up_of(strategy).value_or(0);
+    const BarsOfSymbol bars = bars_of_symbol(report, strategy.timeframe);
+    std::string why = fmt::format("it gave no signal in {} bars of 1m", sums.bars);
+    if (bars.most < warm_up) {
+        return fmt::format("warm-up: {}, and its first can come at bar {} of {}", why, warm_up,
+                           name);
     }
-    return fmt::format("it gave no signal in {} bars", outcome.bars_processed);
+    if (reads) {
+        why += fmt::format(", at {} of which a {} insight was there", sums.bars_with_insight, name);
+    }
+    if (bars.least < warm_up) {
+        why += fmt::format(" (warm-up: its first can come at bar {} of {} of a symbol)", warm_up,
+                           name);
+    }
+    return why;
 }
 
+/// Of what became of its signals and orders, whatever came first.
 std::string why(const RunReport& report, std::size_t strategy, const Sums& sums) {
-    const Setbacks& setbacks = report.breakdown.setbacks.at(strategy);
-    if (setbacks.disabled && sums.orders == 0 && sums.refused == 0) {
+    const auto& [needless, refused, unfilled, disabled] = report.breakdown.setbacks.at(strategy);
+    if (disabled && sums.orders == 0 && sums.refused == 0) {
         return "it failed before its first order";
     }
     if (sums.signals == 0) {
         return why_silent(report, report.config.strategies.at(strategy), sums);
     }
-    const auto& [refused, unfilled, disabled] = setbacks;
-    if (unfilled && (!refused || unfilled->decided_at < refused->at)) {
-        const std::string which =
-            sums.orders == 1 ? "its only order did not fill: it"
-                             : fmt::format("none of its {} orders filled, the first", sums.orders);
-        return fmt::format("{} {} {}", which, name_of(unfilled->status), where(report, *unfilled));
+    const bool refused_first = refused && (!unfilled || refused->at <= unfilled->decided_at);
+    if (unfilled && !refused_first) {
+        return fmt::format("no order filled, {} in all, the first {} {}", sums.orders,
+                           name_of(unfilled->status), where(report, *unfilled));
     }
     if (refused) {
         return fmt::format("{} of its {} signals refused, the first {} by {}", sums.refused,
                            sums.signals, where(report, *refused), to_string(refused->reason));
     }
-    return fmt::format("its {} signals asked for what it held already", sums.signals);
+    return needless
+               ? fmt::format("its {} signals asked for no order, the first {}: {}", sums.signals,
+                             where(report, *needless), to_string(needless->reason))
+               : fmt::format("its {} signals asked for no order", sums.signals);
 }
 
 }  // namespace

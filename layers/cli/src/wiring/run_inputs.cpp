@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 #include <millrace/events/listed.h>
-#include <millrace/execution/daily_volumes.h>
 #include <millrace/storage/duckdb_insight_store.h>
 #include <millrace/strategies/registry.h>
 
@@ -112,33 +111,6 @@ Result<void> check_contributors(const RunConfig& config,
     return {};
 }
 
-Result<std::unique_ptr<storage::DuckDbMarketData>>
-bars_between(const RunPlan& plan, std::optional<events::Timestamp> from,
-             std::optional<events::Timestamp> to, storage::Store& store) {
-    auto sessions = storage::SessionFilter::create(std::span(plan.instruments));
-    if (!sessions) {
-        return sessions.error();
-    }
-    return storage::DuckDbMarketData::create(store,
-                                             {.symbols = plan.description.symbols,
-                                              .from = from,
-                                              .to = to,
-                                              .last_import_id = plan.description.last_import_id,
-                                              .sessions = std::move(sessions).value()});
-}
-
-Result<std::unique_ptr<storage::DuckDbMarketData>> bars_before(const RunPlan& plan,
-                                                               storage::Store& store) {
-    const auto from = plan.description.from;
-    if (!from || !plan.config.limits.max_order_volume_percent) {
-        return std::unique_ptr<storage::DuckDbMarketData>();
-    }
-    constexpr std::int64_t days = execution::DailyVolumes::days_max + 1;  // of any time zone
-    constexpr std::int64_t day_minutes = std::int64_t{24} * 60;
-    return bars_between(plan, *from - events::Duration::from_minutes(days * day_minutes), from,
-                        store);
-}
-
 }  // namespace
 
 std::string update_command(data::Timeframe timeframe) {
@@ -157,6 +129,21 @@ bool reads_insights(std::string_view strategy_type) {
 
 bool reads_insights(const RunConfig& config) { return !insight_timeframes(config).empty(); }
 
+Result<std::unique_ptr<storage::DuckDbMarketData>>
+bars_between(const RunPlan& plan, std::optional<events::Timestamp> from,
+             std::optional<events::Timestamp> to, storage::Store& store) {
+    auto sessions = storage::SessionFilter::create(std::span(plan.instruments));
+    if (!sessions) {
+        return sessions.error();
+    }
+    return storage::DuckDbMarketData::create(store,
+                                             {.symbols = plan.description.symbols,
+                                              .from = from,
+                                              .to = to,
+                                              .last_import_id = plan.description.last_import_id,
+                                              .sessions = std::move(sessions).value()});
+}
+
 Result<std::unique_ptr<storage::DuckDbMarketData>> bars_of(const RunPlan& plan,
                                                            storage::Store& store) {
     return bars_between(plan, plan.description.from, plan.description.to, store);
@@ -174,11 +161,6 @@ Result<RunInputs> inputs_of(const RunPlan& plan, storage::Store& store) {
         return bars.error();
     }
     inputs.bars = std::move(bars).value();
-    auto before = bars_before(plan, store);
-    if (!before) {
-        return before.error();
-    }
-    inputs.bars_before = std::move(before).value();
     for (const data::Timeframe timeframe : insight_timeframes(plan.config)) {
         auto insights =
             storage::DuckDbAnalytics::create(store, {.symbols = run.symbols,

@@ -21,11 +21,14 @@ namespace millrace::cli {
 events::Result<std::unique_ptr<storage::DuckDbMarketData>> bars_of(const RunPlan& plan,
                                                                    storage::Store& store);
 
+/// The same of another span of time.
+events::Result<std::unique_ptr<storage::DuckDbMarketData>>
+bars_between(const RunPlan& plan, std::optional<events::Timestamp> from,
+             std::optional<events::Timestamp> to, storage::Store& store);
+
 /// What a run reads: again from the first bar, and as pinned by its plan.
 struct RunInputs {
     std::unique_ptr<storage::DuckDbMarketData> bars;
-    /// Of the days before the first, where a limit asks what was traded then; else null.
-    std::unique_ptr<storage::DuckDbMarketData> bars_before;
     /// Of the timeframes of strategies that read insights.
     std::map<data::Timeframe, std::unique_ptr<storage::DuckDbAnalytics>> insights;
 };

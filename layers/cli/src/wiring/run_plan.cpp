@@ -13,6 +13,7 @@
 #include "stored/open_store.h"
 #include "wiring/run_inputs.h"
 #include "wiring/unexplained_jumps.h"
+#include "wiring/volumes_before.h"
 
 namespace millrace::cli {
 namespace {
@@ -95,7 +96,6 @@ void describe(RunPlan& plan, const std::string& instruments) {
     description.mode = name_of(plan.config.mode);
     description.program_version = MILLRACE_VERSION;
     description.engine_version = data::engine_version;
-    description.symbols = plan.config.symbols;
     for (const ConfiguredStrategy& strategy : plan.config.strategies) {
         description.strategies.push_back({strategy.id, strategy.type, strategy.parameters});
     }
@@ -108,6 +108,9 @@ void describe(RunPlan& plan, const std::string& instruments) {
     run["max_bars"] = description.bars_max ? Json(*description.bars_max) : Json();
     run["instruments"] = instruments;
     run["actions"] = plan.actions.to_csv();
+    if (!plan.volumes_before.empty()) {
+        run["volumes_before"] = volumes_json(plan);
+    }
     description.configuration = document.canonical();
     description.configuration_hash = data::hash_of(description.configuration);
 }
@@ -225,6 +228,7 @@ Result<RunPlan> plan_run(const RunConfig& config, storage::Store& store) {
     plan.description.from = range.value().from;
     plan.description.to = range.value().to;
     plan.description.bars_max = config.bars_max;
+    plan.description.symbols = config.symbols;
     auto warnings = calendar_warnings(
         plan.instruments,
         std::max(span.value().first, range.value().from.value_or(span.value().first)),
@@ -236,6 +240,11 @@ Result<RunPlan> plan_run(const RunConfig& config, storage::Store& store) {
     plan.warnings.insert(plan.warnings.end(), pinned.value().warnings.begin(),
                          pinned.value().warnings.end());
     plan.bars_expected = expected_bars(span.value(), plan.description);
+    auto volumes = read_volumes_before(plan, store);
+    if (!volumes) {
+        return volumes.error();
+    }
+    plan.volumes_before = std::move(volumes).value();
     describe(plan, instrument_rows(table.value(), config));
     if (auto checked = check_jumps(plan, store); !checked) {
         return checked.error();
@@ -286,6 +295,11 @@ Result<RunPlan> plan_of(const data::RunDescription& description) {
         }
         plan.actions = std::move(parsed).value();
     }
+    auto volumes = volumes_of(run->find("volumes_before"), plan);
+    if (!volumes) {
+        return damaged(volumes.error().message);
+    }
+    plan.volumes_before = std::move(volumes).value();
     plan.description = description;
     return plan;
 }

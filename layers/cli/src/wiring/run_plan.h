@@ -9,6 +9,7 @@
 #include <millrace/data/run_summary.h>
 #include <millrace/data/trading_state_store.h>
 #include <millrace/events/result.h>
+#include <millrace/execution/daily_volumes.h>
 #include <millrace/market/corporate_action_table.h>
 #include <millrace/market/instrument.h>
 #include <millrace/storage/store.h>
@@ -18,11 +19,15 @@
 
 namespace millrace::cli {
 
+/// By SymbolId.
+using VolumesBefore = std::vector<std::vector<execution::SessionVolume>>;
+
 /// A configuration met with a store: everything that decides a run's results.
 struct RunPlan {
     RunConfig config;
     std::vector<market::Instrument> instruments;  // by SymbolId
     market::CorporateActionTable actions;         // of its symbols
+    VolumesBefore volumes_before;                 // empty where no limit asks
     data::RunDescription description;             // started_at is the caller's
     std::uint64_t bars_expected = 0;              // about
     std::vector<std::string> warnings;

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <millrace/storage/session_edges.h>
 
+#include "wiring/volumes_before.h"
+
 namespace millrace::cli {
 
 std::string text_of(const market::UnexplainedJump& jump) {
@@ -24,7 +26,7 @@ events::Result<std::vector<market::UnexplainedJump>> unexplained_jumps(const Run
                                                                        storage::Store& store) {
     const auto edges =
         storage::session_edges(store, {.symbols = plan.config.symbols,
-                                       .from = plan.description.from,
+                                       .from = first_read(plan),
                                        .to = plan.description.to,
                                        .last_import_id = plan.description.last_import_id});
     if (!edges) {

@@ -5,20 +5,24 @@
 
 namespace millrace::cli {
 
-/// Hands on another's blocks and adds up their volumes: before the first, those of the days before.
+/// Hands on another's blocks and counts their volumes.
 class VolumeMeter final : public data::MarketDataProvider {
 public:
-    /// All must outlive this; `before` may be null.
-    VolumeMeter(data::MarketDataProvider& inner, data::MarketDataProvider* before,
-                execution::DailyVolumes& volumes)
-        : inner_(&inner), before_(before), volumes_(&volumes) {}
+    /// Both must outlive this.
+    VolumeMeter(data::MarketDataProvider& inner, execution::DailyVolumes& volumes)
+        : inner_(&inner), volumes_(&volumes) {}
 
-    events::Result<std::span<const events::Bar>> next_block() override;
+    events::Result<std::span<const events::Bar>> next_block() override {
+        auto block = inner_->next_block();
+        if (block) {
+            volumes_->add(block.value());
+        }
+        return block;
+    }
     events::Result<void> reset() override { return inner_->reset(); }
 
 private:
     data::MarketDataProvider* inner_;
-    data::MarketDataProvider* before_;  // null once it is read
     execution::DailyVolumes* volumes_;
 };
 

@@ -91,18 +91,19 @@ Error with_advice(const Error& error, const std::filesystem::path& file) {
     return {error.code, fmt::format("{}. {}", error.message, what_to_do(file))};
 }
 
-Result<void> check_whole(SqliteDatabase& database, const std::filesystem::path& file) {
+Result<void> check_ours(SqliteDatabase& database, const std::filesystem::path& file) {
     const auto id = database.number("PRAGMA application_id");
     if (!id) {
         return id.error();
     }
     return id.value() == application_id
-               ? database.check_integrity()
+               ? Result<void>()
                : Error{ErrorCode::Corrupt,
                        fmt::format("{} is no control store of Millrace", file.string())};
 }
 
-/// Without advice to move it away: what a newer program halted has to stay halted.
+/// Without advice to move it away: what a newer program halted has to stay halted. Before the check
+/// of its pages, since this SQLite may not understand a newer schema.
 Result<void> check_version(SqliteDatabase& database, const std::filesystem::path& file) {
     const auto found = database.number("PRAGMA user_version");
     if (!found) {
@@ -139,14 +140,17 @@ Result<bool> has_control_file(const std::filesystem::path& file) {
 
 Result<SqliteDatabase> open_control_file(const std::filesystem::path& file, SqliteAccess access) {
     auto database = SqliteDatabase::open(file, access, wait);
-    const auto whole =
-        database ? check_whole(database.value(), file) : Result<void>(database.error());
-    if (!whole) {
-        return whole.error().code == ErrorCode::Busy ? whole.error()
-                                                     : with_advice(whole.error(), file);
+    auto sound = database ? check_ours(database.value(), file) : Result<void>(database.error());
+    if (sound) {
+        if (auto readable = check_version(database.value(), file); !readable) {
+            return readable.error();
+        }
+        sound = database.value().check_integrity();
     }
-    const auto readable = check_version(database.value(), file);
-    return readable ? std::move(database) : Result<SqliteDatabase>(readable.error());
+    if (sound) {
+        return database;
+    }
+    return sound.error().code == ErrorCode::Busy ? sound.error() : with_advice(sound.error(), file);
 }
 
 Result<void> make_control_file(const std::filesystem::path& file) {

@@ -132,6 +132,22 @@ private:
             }
         }
         seen_ = change;
+        return hear_halts_since();
+    }
+    /// A halt since the last look ends a run, also where it was resumed in the same block.
+    Result<void> hear_halts_since() {
+        const auto all = read_entries(*database_, all_entries);
+        if (!all) {
+            return all.error();
+        }
+        for (std::size_t i = known_.value_or(all.value().size()); i < all.value().size(); ++i) {
+            const TradingStateEntry& entry = all.value()[i];
+            if (entry.mode == mode_ && concerns(entry.strategy) && entry.set.state > state_.state) {
+                state_ = entry.set;
+                state_.reason = words_of(entry);
+            }
+        }
+        known_ = all.value().size();
         return {};
     }
     bool concerns(const std::string& strategy) const {
@@ -159,6 +175,7 @@ private:
     std::optional<SqliteDatabase> database_;
     std::optional<SqliteStatement> changes_;
     std::optional<std::int64_t> seen_;
+    std::optional<std::size_t> known_;  // changes at the last look
     StoredTradingState state_;
 };
 

@@ -1,9 +1,12 @@
 #include <millrace/storage/trading_control.h>
 
 #include <algorithm>
+#include <array>
+#include <fstream>
 #include <utility>
 
 #include "control/control_file.h"
+#include "lease/file_identity.h"
 
 namespace millrace::storage {
 
@@ -43,6 +46,19 @@ std::filesystem::path control_store_of(const std::filesystem::path& store) {
 
 std::filesystem::path stop_file_of(const std::filesystem::path& store) {
     return folder_of(store) / "STOP";
+}
+
+bool has_traces_of_store(const std::filesystem::path& store) {
+    constexpr std::streamoff magic_at = 8;  // of DuckDB's files
+    std::array<char, 4> magic{};
+    std::ifstream(store, std::ios::binary).seekg(magic_at).read(magic.data(), magic.size());
+    std::error_code failed;
+    const auto exists = [&](const std::filesystem::path& file) {
+        return std::filesystem::exists(file, failed);
+    };
+    return std::string_view(magic.data(), magic.size()) == "DUCK" ||
+           exists(beside(store, ".turn")) || exists(beside(store, ".lease")) ||
+           exists(control_store_of(store));
 }
 
 bool is_stopped(const std::filesystem::path& stop_file) {

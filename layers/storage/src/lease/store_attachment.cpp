@@ -108,9 +108,9 @@ StoreAttachment::Attempt StoreAttachment::attach_once(const LeaseRequest& reques
 std::optional<Error> StoreAttachment::wrong_file(const std::optional<FileIdentity>& before,
                                                  LeaseMode mode) const {
     if (known_ && !before) {
-        return Error{ErrorCode::NotFound, "store " + store_.string() +
-                                              " is gone since the last lease; expected the same "
-                                              "file. Restore it, then start again"};
+        return Error{ErrorCode::Halted, "store " + store_.string() +
+                                            " is gone since the last lease; expected the same "
+                                            "file. Restore it, then start again"};
     }
     if (known_ && *before != *known_) {
         return Error{ErrorCode::Corrupt,

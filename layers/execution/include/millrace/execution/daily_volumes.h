@@ -11,8 +11,16 @@
 
 namespace millrace::execution {
 
+/// What was traded in one session, in units of its day.
+struct SessionVolume {
+    events::Date date;
+    double volume = 0;
+
+    bool operator==(const SessionVolume&) const = default;
+};
+
 /// What was traded of each symbol in each session: what `max_order_volume_percent` measures an
-/// order against. Filled from the bars a run reads and from those of before its first.
+/// order against. Filled with the sessions before a run and from the bars it reads.
 class DailyVolumes {
 public:
     /// An average is of so many sessions with bars, ...
@@ -23,22 +31,24 @@ public:
     /// Their addresses must stay.
     explicit DailyVolumes(std::span<const TradedInstrument> instruments);
 
+    /// Sessions before the first bar, in order; the last may be the one that the first bar is of.
+    void add(events::SymbolId symbol, std::span<const SessionVolume> before);
     /// In order of time for each symbol; a bar no later than its last one changes nothing.
     void add(std::span<const events::Bar> bars);
-    /// Of the 20 latest sessions before this date, in shares of this date; 0 where there are fewer
-    /// or the sum is out of range. What was added of the date itself, or of later, changes nothing.
+    /// In order.
+    std::span<const SessionVolume> of(events::SymbolId symbol) const {
+        return symbols_[symbol.index()].days;
+    }
+    /// Of the 20 latest sessions before this date, in shares of this date; 0 where there are fewer.
+    /// What was added of the date itself, or of later, changes nothing.
     events::Quantity average_before(events::SymbolId symbol, events::Date date) const;
 
 private:
-    struct Day {
-        events::Date date;
-        double volume = 0;
-    };
     struct Symbol {
         const TradedInstrument* traded;
         market::Session session{};  // of the last bar
         events::Timestamp last_open = events::Timestamp::earliest();
-        std::vector<Day> days{};
+        std::vector<SessionVolume> days{};
     };
 
     std::vector<Symbol> symbols_;

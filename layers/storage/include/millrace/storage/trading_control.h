@@ -17,6 +17,9 @@ class SqliteDatabase;
 std::filesystem::path control_store_of(const std::filesystem::path& store);
 /// The file `STOP` beside the store: while anything of that name is there, everything is halted.
 std::filesystem::path stop_file_of(const std::filesystem::path& store);
+/// Whether a store is at this path, or was: something may be trading on it also when it is damaged
+/// or moved away, which its lock files and control store show.
+bool has_traces_of_store(const std::filesystem::path& store);
 /// Also where the system does not tell.
 bool is_stopped(const std::filesystem::path& stop_file);
 

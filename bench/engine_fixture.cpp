@@ -47,9 +47,10 @@ public:
     Metered(data::MarketDataProvider& bars, execution::DailyVolumes& volumes)
         : bars_(&bars), volumes_(&volumes) {}
     events::Result<std::span<const Bar>> next_block() override {
+        volumes_->end_block();
         auto block = bars_->next_block();
         if (block) {
-            volumes_->add(block.value());
+            volumes_->begin_block(block.value());
         }
         return block;
     }

@@ -1,5 +1,7 @@
 #include <millrace/execution/daily_volumes.h>
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 #include <optional>
 
@@ -41,28 +43,51 @@ void DailyVolumes::add(events::SymbolId symbol, std::span<const SessionVolume> b
 }
 
 void DailyVolumes::add(std::span<const Bar> bars) {
-    for (const Bar& bar : bars) {
-        auto& [traded, session, last_open, days] = symbols_[bar.symbol.index()];
-        if (bar.open_time <= last_open) {
+    for (auto bar = bars.begin(); bar != bars.end();) {
+        Symbol& symbol = symbols_[bar->symbol.index()];
+        const bool is_new = bar->open_time >= symbol.next_open;
+        if (!is_new || (!symbol.session.contains(bar->open_time) && !begin_session(symbol, *bar)))
+            [[unlikely]] {
+            ++bar;
             continue;
         }
-        last_open = bar.open_time;
-        if (!session.contains(bar.open_time)) {
-            const auto found = traded->calendar.session_of(bar.open_time, traded->instrument);
-            if (!found) {
-                continue;
-            }
-            session = *found;
-            if (days.empty() || days.back().date != session.date) {
-                days.push_back({session.date, 0});
-            }
-        }
-        days.back().volume += bar.volume;
+        // One after another whatever the blocks: sums of doubles depend on their order.
+        const auto first = bar;
+        double volume = *symbol.today;
+        do {
+            volume += bar->volume;
+            ++bar;
+        } while (bar != bars.end() && bar->symbol == first->symbol &&
+                 bar->open_time < symbol.session.close);
+        *symbol.today = volume;
+        symbol.next_open = std::prev(bar)->close_time();
     }
 }
 
+void DailyVolumes::catch_up(events::Timestamp time) {
+    const auto end = std::partition_point(block_.begin(), block_.end(),
+                                          [&](const Bar& bar) { return bar.open_time < time; });
+    const auto due = static_cast<std::size_t>(end - block_.begin());
+    add(block_.first(due));
+    block_ = block_.subspan(due);
+}
+
+bool DailyVolumes::begin_session(Symbol& symbol, const Bar& bar) {
+    const TradedInstrument& traded = *symbol.traded;
+    const auto session = traded.calendar.session_of(bar.open_time, traded.instrument);
+    if (!session) {
+        return false;
+    }
+    symbol.session = *session;
+    if (symbol.days.empty() || symbol.days.back().date != session->date) {
+        symbol.days.push_back({session->date, 0});
+    }
+    symbol.today = &symbol.days.back().volume;
+    return true;
+}
+
 Quantity DailyVolumes::average_before(events::SymbolId symbol, Date date) const {
-    const auto& [traded, session, last_open, days] = symbols_[symbol.index()];
+    const auto& [traded, next_open, session, today, days] = symbols_[symbol.index()];
     Int128 sum = 0;
     int found = 0;
     for (auto day = days.rbegin(); day != days.rend() && found < sessions; ++day) {

@@ -7,6 +7,7 @@
 namespace millrace::execution {
 
 using events::Duration;
+using events::Quantity;
 using events::SymbolId;
 using events::Timestamp;
 
@@ -17,7 +18,8 @@ constexpr Duration shortest = Duration::from_microseconds(1);
 }  // namespace
 
 SessionRules::SessionRules(const ExecutionSettings& settings)
-    : settings_(&settings), sessions_(settings.instruments.size()) {}
+    : settings_(&settings), sessions_(settings.instruments.size()),
+      averages_(settings.instruments.size()) {}
 
 const market::Session& SessionRules::session_before(SymbolId symbol, Timestamp at) {
     market::Session& session = sessions_[symbol.index()];
@@ -57,9 +59,7 @@ OrderRules SessionRules::order_rules(SymbolId symbol, Product product, Timestamp
     rules.trading_date = session.date;
     rules.lot = traded.instrument.lot_at(session.date);
     rules.freeze_quantity = traded.instrument.freeze_quantity;
-    if (settings_->limits.max_order_volume_percent && settings_->daily_volumes != nullptr) {
-        rules.average_daily_volume = settings_->daily_volumes->average_before(symbol, session.date);
-    }
+    rules.average_daily_volume = average_volume(symbol, session);
     if (product == Product::Intraday && !traded.calendar.is_continuous()) {
         const auto window = Duration::from_minutes(settings_->no_entry_minutes);
         if (decided_at >= std::min(session.flat_by, session.close - window)) {
@@ -69,6 +69,18 @@ OrderRules SessionRules::order_rules(SymbolId symbol, Product product, Timestamp
         }
     }
     return rules;
+}
+
+Quantity SessionRules::average_volume(SymbolId symbol, const market::Session& session) {
+    if (!settings_->limits.max_order_volume_percent || settings_->daily_volumes == nullptr) {
+        return {};
+    }
+    DayAverage& known = averages_[symbol.index()];
+    if (known.date != session.date) {
+        settings_->daily_volumes->catch_up(session.open);
+        known = {session.date, settings_->daily_volumes->average_before(symbol, session.date)};
+    }
+    return known.volume;
 }
 
 bool SessionRules::square_off_due(SymbolId symbol, Timestamp now) {

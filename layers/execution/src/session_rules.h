@@ -1,8 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include <millrace/events/date.h>
 #include <millrace/events/ids.h>
+#include <millrace/events/quantity.h>
 #include <millrace/events/timestamp.h>
 #include <millrace/execution/execution_settings.h>
 #include <millrace/execution/risk_manager.h>
@@ -37,8 +40,17 @@ private:
     /// The session of the last moment before `at`, or the next one where there is none.
     const market::Session& session_before(events::SymbolId symbol, events::Timestamp at);
 
+    /// What was traded a day on average before this one; 0 where nobody asks or knows.
+    events::Quantity average_volume(events::SymbolId symbol, const market::Session& session);
+
+    struct DayAverage {
+        std::optional<events::Date> date;
+        events::Quantity volume;
+    };
+
     const ExecutionSettings* settings_;
     std::vector<market::Session> sessions_;  // by symbol: the last one asked for
+    std::vector<DayAverage> averages_;       // the same
     events::Timestamp next_square_off_ = events::Timestamp::earliest();
 };
 

@@ -119,6 +119,23 @@ TEST_F(DailyVolumesTest, IsExact) {
     EXPECT_EQ(average_on(days[20]), quantity("750760399.5"));
 }
 
+TEST_F(DailyVolumesTest, ABlockCountsAsFarAsSomebodyAsks) {
+    std::vector<Bar> block;
+    for (std::size_t i = 0; i < 22; ++i) {
+        block.push_back(bar_on(days[i], 1'000));
+    }
+    volumes->begin_block(block);
+    EXPECT_EQ(average_on(days[20]), Quantity());
+    volumes->catch_up(block[20].open_time);
+    EXPECT_EQ(volumes->of(infy).size(), 20U);
+    EXPECT_EQ(average_on(days[20]), shares(1'000));
+    volumes->catch_up(block[10].open_time);
+    volumes->end_block();
+    EXPECT_EQ(volumes->of(infy).size(), 22U);
+    volumes->end_block();
+    EXPECT_EQ(average_on(days[22]), shares(1'000)) << "each bar once";
+}
+
 TEST_F(DailyVolumesTest, GoesOnFromTheSessionsBefore) {
     std::vector<SessionVolume> before;
     for (std::size_t i = 0; i < 20; ++i) {

@@ -206,7 +206,7 @@ struct RiskWalk {
         return settings;
     }
 
-    static const ExecutionSettings& with(ExecutionSettings& settings, const DailyVolumes& volumes) {
+    static const ExecutionSettings& with(ExecutionSettings& settings, DailyVolumes& volumes) {
         settings.daily_volumes = &volumes;
         return settings;
     }
@@ -227,7 +227,6 @@ struct RiskWalk {
             books.volume_today[symbol] += bar.volume;
             bars.push_back(bar);
         }
-        volumes.add(bars);
         return bars;
     }
     /// Twenty sessions before the first, an order of 100 near one percent of what they traded.
@@ -405,6 +404,7 @@ void RiskWalk::run() {
             day_start = last;
         }
         const auto bars = next_bars(day + Duration::from_minutes(step % 375));
+        volumes.begin_block(bars);
         const Timestamp now = bars.front().close_time();
         ASSERT_NO_FATAL_FAILURE(follow_market(bars, now, report));
         last = equity();
@@ -422,6 +422,7 @@ void RiskWalk::run() {
         if (::testing::Test::HasFailure()) {
             FAIL() << "step " << step;
         }
+        volumes.end_block();
     }
 }
 

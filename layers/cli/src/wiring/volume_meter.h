@@ -13,9 +13,10 @@ public:
         : inner_(&inner), volumes_(&volumes) {}
 
     events::Result<std::span<const events::Bar>> next_block() override {
+        volumes_->end_block();
         auto block = inner_->next_block();
         if (block) {
-            volumes_->add(block.value());
+            volumes_->begin_block(block.value());
         }
         return block;
     }

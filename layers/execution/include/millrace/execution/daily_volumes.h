@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <millrace/events/bar.h>
@@ -35,6 +36,12 @@ public:
     void add(events::SymbolId symbol, std::span<const SessionVolume> before);
     /// In order of time for each symbol; a bar no later than its last one changes nothing.
     void add(std::span<const events::Bar> bars);
+    /// A block that is worked on now: added once it is over, or as far as somebody asks, when its
+    /// bars are near in memory. Borrowed until end_block().
+    void begin_block(std::span<const events::Bar> bars) { block_ = bars; }
+    void end_block() { add(std::exchange(block_, {})); }
+    /// Adds the block's bars that opened before this time.
+    void catch_up(events::Timestamp time);
     /// In order.
     std::span<const SessionVolume> of(events::SymbolId symbol) const {
         return symbols_[symbol.index()].days;
@@ -46,12 +53,16 @@ public:
 private:
     struct Symbol {
         const TradedInstrument* traded;
-        market::Session session{};  // of the last bar
-        events::Timestamp last_open = events::Timestamp::earliest();
+        events::Timestamp next_open = events::Timestamp::earliest();  // bars before it were added
+        market::Session session{};                                    // of the last bar
+        double* today = nullptr;                                      // its day's volume
         std::vector<SessionVolume> days{};
     };
+    /// False where the bar is in no session.
+    static bool begin_session(Symbol& symbol, const events::Bar& bar);
 
     std::vector<Symbol> symbols_;
+    std::span<const events::Bar> block_;  // what is left of it
 };
 
 }  // namespace millrace::execution

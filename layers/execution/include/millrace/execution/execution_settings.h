@@ -33,9 +33,9 @@ struct ExecutionSettings {
     CarryOrders carry_orders = CarryOrders::ExpireAtSessionEnd;
     int no_entry_minutes = 15;  // before the session's end, and from flat-by on; intraday only
     RiskLimits limits;
-    std::vector<Product> products;                // by StrategyId
-    std::vector<TradedInstrument> instruments;    // by SymbolId
-    const DailyVolumes* daily_volumes = nullptr;  // outlives execution; null: none is known
+    std::vector<Product> products;              // by StrategyId
+    std::vector<TradedInstrument> instruments;  // by SymbolId
+    DailyVolumes* daily_volumes = nullptr;      // outlives execution; null: none is known
 };
 
 }  // namespace millrace::execution

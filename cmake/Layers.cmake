@@ -1,6 +1,6 @@
 # The one table of who may see whom. Left: a layer. Right: the layers it may list.
-set(MILLRACE_LAYERS events indicators market data analytics strategies execution runner storage auth
-  accounts research facade web cli)
+set(MILLRACE_LAYERS events indicators market data analytics strategies execution runner sqlite
+  storage auth accounts research facade web cli)
 set(MILLRACE_MAY_events     "")
 set(MILLRACE_MAY_indicators "")
 set(MILLRACE_MAY_market     events)
@@ -9,14 +9,15 @@ set(MILLRACE_MAY_analytics  events indicators market)
 set(MILLRACE_MAY_strategies events indicators)
 set(MILLRACE_MAY_execution  events market)
 set(MILLRACE_MAY_runner     events market data strategies execution)
-set(MILLRACE_MAY_storage    events market data)
+set(MILLRACE_MAY_sqlite     events)
+set(MILLRACE_MAY_storage    events market data sqlite)
 set(MILLRACE_MAY_auth       events)
-set(MILLRACE_MAY_accounts   events auth)
+set(MILLRACE_MAY_accounts   events auth sqlite)
 set(MILLRACE_MAY_research   events market data strategies execution runner)
 set(MILLRACE_MAY_facade     events market data auth)
 set(MILLRACE_MAY_web        facade)
 set(MILLRACE_MAY_cli        events indicators market data analytics strategies execution runner
-                            storage auth accounts research facade web)
+                            sqlite storage auth accounts research facade web)
 # The facade shows nothing but events to those above it: all the web can reach through it.
 set(MILLRACE_MAY_EXPOSE_facade events)
 set(MILLRACE_THROUGH_web       events)

@@ -2,12 +2,12 @@
 # duckdb; the table refuses any other layer's link, layering.depfiles any other layer's include.
 set(MILLRACE_THIRD_PARTY duckdb sqlite xxhash zstd date fmt spdlog cli11 json boost_http tls crypto)
 set(MILLRACE_OWNERS_duckdb     storage)
-set(MILLRACE_OWNERS_sqlite     storage accounts)
+set(MILLRACE_OWNERS_sqlite     sqlite)
 set(MILLRACE_OWNERS_xxhash     data)
 set(MILLRACE_OWNERS_zstd       storage)
 set(MILLRACE_OWNERS_date       market)
-set(MILLRACE_OWNERS_fmt        events market data analytics strategies execution runner storage auth
-                               accounts research facade web cli)  # all but indicators: pure maths
+set(MILLRACE_OWNERS_fmt        events market data analytics strategies execution runner sqlite
+                               storage auth accounts research facade web cli)  # all but indicators
 set(MILLRACE_OWNERS_spdlog     cli)
 set(MILLRACE_OWNERS_cli11      cli)
 set(MILLRACE_OWNERS_json       cli web facade research)

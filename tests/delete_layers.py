@@ -12,7 +12,7 @@ import tempfile
 import whole
 
 # Whatever else comes, the core never needs these.
-NEVER_NEEDED = {"analytics", "auth", "facade", "web"}
+NEVER_NEEDED = {"accounts", "analytics", "auth", "facade", "web"}
 
 
 def needed_layers(command_layers):

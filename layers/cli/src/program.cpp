@@ -35,6 +35,7 @@ constexpr std::array group_texts = {
     GroupText{"strategies", "what strategies there are"},
     GroupText{"risk", "the trading state and the limits: look, halt, resume"},
     GroupText{"runs", "stored runs: list, read and prove them"},
+    GroupText{"users", "who may look at the dashboard: make, list and change accounts"},
 };
 
 std::string_view name_of(ErrorCode code) {

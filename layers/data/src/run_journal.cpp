@@ -42,7 +42,8 @@ void RunJournal::hash(events::Records records) {
         case events::RecordKind::TradingStateChanged:
         case events::RecordKind::LimitUse:
         case events::RecordKind::PositionConverted:
-        case events::RecordKind::InsightsSeen: break;
+        case events::RecordKind::InsightsSeen:
+        case events::RecordKind::SessionEquity: break;
         }
     }
 }
@@ -78,6 +79,7 @@ void RunJournal::count(const events::Event& event) {
         void operator()(const events::LimitUse&) const {}
         void operator()(const events::PositionConverted&) const {}
         void operator()(const events::InsightsSeen&) const {}
+        void operator()(const events::SessionEquity&) const {}
     };
     std::visit(Count{*this}, event);
 }

@@ -140,6 +140,8 @@ template <class Archive, class E> void fields(Archive& archive, E& event) {
     } else if constexpr (std::is_same_v<Plain, InsightsSeen>) {
         archive.field(event.at), archive.field(event.strategy), archive.field(event.symbol);
         archive.number(event.bars), archive.number(event.with_insight);
+    } else if constexpr (std::is_same_v<Plain, SessionEquity>) {
+        archive.field(event.at), archive.field(event.equity);
     } else {
         static_assert(std::is_same_v<Plain, PositionAdjusted>);
         archive.field(event.at), archive.field(event.strategy), archive.field(event.symbol);
@@ -239,6 +241,9 @@ std::size_t encode(const Event& event, std::span<std::byte, Record::capacity> ou
         auto operator()(const InsightsSeen& seen) const {
             return encode_as(RecordKind::InsightsSeen, seen, out);
         }
+        auto operator()(const SessionEquity& left) const {
+            return encode_as(RecordKind::SessionEquity, left, out);
+        }
     };
     return std::visit(Encode{out.data()}, event);
 }
@@ -276,6 +281,7 @@ Result<Event> decode(std::span<const std::byte> bytes) {
     case RecordKind::LimitUse: return decode_as<LimitUse>(body);
     case RecordKind::PositionConverted: return decode_as<PositionConverted>(body);
     case RecordKind::InsightsSeen: return decode_as<InsightsSeen>(body);
+    case RecordKind::SessionEquity: return decode_as<SessionEquity>(body);
     }
     return corrupt("is of unknown kind " + std::to_string(static_cast<int>(bytes[0])));
 }

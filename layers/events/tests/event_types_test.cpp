@@ -20,7 +20,7 @@ TEST(EventTypes, AreTriviallyCopyableAndAtMost128Bytes) {
     static_assert(is_a_small_value<StrategyDisabled> && is_a_small_value<PositionAdjusted>);
     static_assert(is_a_small_value<TradingStateChanged> && is_a_small_value<Position>);
     static_assert(is_a_small_value<LimitUse> && is_a_small_value<PositionConverted>);
-    static_assert(is_a_small_value<InsightsSeen>);
+    static_assert(is_a_small_value<InsightsSeen> && is_a_small_value<SessionEquity>);
     static_assert(std::is_trivially_copyable_v<Record> && sizeof(Record) <= 128);
 }
 

@@ -140,6 +140,13 @@ InsightsSeen Generator::any_insights_seen() {
     return seen;
 }
 
+SessionEquity Generator::any_session_equity() {
+    SessionEquity left;
+    left.at = any_timestamp();
+    left.equity = Money::from_units(any_int64());
+    return left;
+}
+
 PositionConverted Generator::any_position_converted() {
     PositionConverted converted;
     converted.at = any_timestamp();
@@ -166,8 +173,8 @@ PositionAdjusted Generator::any_position_adjusted() {
 }
 
 Event Generator::any_event() {
-    static_assert(std::variant_size_v<Event> == 10, "a new kind of event belongs here");
-    switch (bits() % 10) {
+    static_assert(std::variant_size_v<Event> == 11, "a new kind of event belongs here");
+    switch (bits() % 11) {
     case 0: return any_signal();
     case 1: return any_verdict();
     case 2: return any_order();
@@ -177,7 +184,8 @@ Event Generator::any_event() {
     case 6: return any_trading_state_changed();
     case 7: return any_limit_use();
     case 8: return any_position_converted();
-    default: return any_insights_seen();
+    case 9: return any_insights_seen();
+    default: return any_session_equity();
     }
 }
 

@@ -38,6 +38,7 @@ public:
     TradingStateChanged any_trading_state_changed();
     LimitUse any_limit_use();
     InsightsSeen any_insights_seen();
+    SessionEquity any_session_equity();
     PositionConverted any_position_converted();
     Event any_event();
 

@@ -153,6 +153,11 @@ TEST(Record, OfInsightsSeenHasItsGoldenBytes) {
               "0a0123008e49e29c2a0600010000000700000077010000000000002c01000000000000");
 }
 
+TEST(Record, OfASessionsEquityHasItsGoldenBytes) {
+    const SessionEquity left{.at = golden_at, .equity = Money::from_units(9'998'500'250'000)};
+    EXPECT_EQ(hex(encode(left).view()), "0b0113008e49e29c2a060090410ef517090000");
+}
+
 TEST(Record, OfAConvertedPositionHasItsGoldenBytes) {
     const PositionConverted converted{.at = golden_at,
                                       .strategy = StrategyId(1),

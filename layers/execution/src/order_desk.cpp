@@ -41,7 +41,7 @@ OrderDesk::OrderDesk(const ExecutionSettings& settings, const PositionTracker& t
                      CashFlow cash_flow)
     : settings_(settings), tracker_(&tracker), risk_(settings.limits),
       view_(settings, tracker, cash_flow), sessions_(settings_), actions_(settings_),
-      last_session_(settings.instruments.size()),
+      cash_flow_(cash_flow), last_session_(settings.instruments.size()),
       is_converted_(settings.products.size() * settings.instruments.size()),
       any_intraday_(std::find(settings.products.begin(), settings.products.end(),
                               Product::Intraday) != settings.products.end()) {
@@ -186,12 +186,33 @@ events::Timestamp OrderDesk::next_duty() const {
     if (any_intraday_) {
         next = std::min(next, sessions_.next_square_off());
     }
-    if (breakers().any()) {
-        const bool goes_flat = breakers().flattens() && !tracker_->is_flat();
-        next = std::min(next, goes_flat ? events::Timestamp::earliest()
-                                        : sessions_.next_day_after_last(SymbolId(0)));
+    if (breakers().flattens() && !tracker_->is_flat()) {
+        return events::Timestamp::earliest();
     }
-    return next;
+    return cash_flow_ == CashFlow::Moves
+               ? std::min(next, sessions_.next_day_after_last(SymbolId(0)))
+               : next;
+}
+
+void OrderDesk::note_equity(events::Timestamp now, ExecutionReport& report) {
+    const events::Date day = account_day(now);
+    if (day == equity_day_) {
+        return;
+    }
+    if (equity_day_end_ != events::Timestamp::earliest()) {  // else the run begins
+        if (const auto equity = tracker_->equity()) {
+            report.emplace_back(events::SessionEquity{equity_day_end_, *equity});
+        }
+    }
+    equity_day_ = day;
+    equity_day_end_ = sessions_.close_of(SymbolId(0), now);
+}
+
+void OrderDesk::note_last_equity(events::Timestamp now, ExecutionReport& report) {
+    const auto equity = tracker_->equity();
+    if (equity && equity_day_end_ != events::Timestamp::earliest()) {  // else no bar was seen
+        report.emplace_back(events::SessionEquity{now, *equity});
+    }
 }
 
 bool OrderDesk::square_off_due(events::StrategyId strategy, SymbolId symbol,

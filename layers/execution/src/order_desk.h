@@ -67,8 +67,11 @@ public:
     }
     /// Before a step's fills and marks.
     void begin_step() { view_.begin_step(); }
-    /// Before this time there is no position to close or adjust, and no trading day begins that a
-    /// breaker would have to hear of.
+    /// In the first step of a session, before its fills and marks, and at the run's end: what the
+    /// account is worth, where orders move cash.
+    void note_equity(events::Timestamp now, ExecutionReport& report);
+    void note_last_equity(events::Timestamp now, ExecutionReport& report);
+    /// Before this time there is no position to close or adjust, and no trading day begins.
     events::Timestamp next_duty() const;
     /// Corporate actions that took effect before `now`, on every open position.
     events::Result<void> adjust_positions(events::Timestamp now, events::TradeNature nature,
@@ -127,8 +130,11 @@ private:
     RiskView view_;
     SessionRules sessions_;
     ActionSchedule actions_;
+    CashFlow cash_flow_;
     std::vector<events::Date> last_session_;  // by symbol, that convert_left_open saw
-    std::vector<bool> is_converted_;          // by (strategy, symbol)
+    events::Date equity_day_;                 // the last one that note_equity saw
+    events::Timestamp equity_day_end_ = events::Timestamp::earliest();  // its session's close
+    std::vector<bool> is_converted_;                                    // by (strategy, symbol)
     std::uint64_t orders_ = 0;
     std::uint64_t trades_ = 0;
     bool any_intraday_ = false;

@@ -76,6 +76,7 @@ Result<void> PaperExecution::Desk::drain(Timestamp now, ExecutionReport& report)
 
 Result<void> PaperExecution::Desk::collect(Timestamp now, ExecutionReport& report) {
     orders_.begin_step();
+    orders_.note_equity(now, report);
     orders_.convert_left_open(now, report);
     auto done = drain(now, report);
     return done ? orders_.adjust_positions(now, events::TradeNature::Real, report) : done;
@@ -296,6 +297,7 @@ Result<void> PaperExecution::Desk::cancel_all(Timestamp now, ExecutionReport& re
     if (!tracker_is_behind_) {  // else nobody can tell any more what is held: the report says it
         orders_.convert_at_end(now, report);
     }
+    orders_.note_last_equity(now, report);
     orders_.add_limit_uses(now, working_, report);
     for (const Deferred& target : deferred_) {
         orders_.refuse(target.signal, reason(ReasonCode::RunEnded), report);

@@ -24,6 +24,10 @@ public:
     events::Date trading_date(events::SymbolId symbol, events::Timestamp at) {
         return session_before(symbol, at).date;
     }
+    /// The close of the session of trading_date().
+    events::Timestamp close_of(events::SymbolId symbol, events::Timestamp at) {
+        return session_before(symbol, at).close;
+    }
     /// The first moment after the session of this symbol that was asked for last.
     events::Timestamp next_day_after_last(events::SymbolId symbol) const;
     OrderRules order_rules(events::SymbolId symbol, Product product, events::Timestamp decided_at);

@@ -61,6 +61,7 @@ TEST(Phases, AreFinishedForAllSymbolsBeforeTheNextBegins) {
     for (int i = 0; i < 6; ++i) {  // then the same signals again, which need no order
         expected.insert(expected.end(), {signal, verdict});
     }
+    expected.push_back(events::Event(events::SessionEquity{}).index());  // as the run ends
     EXPECT_EQ(kinds, expected);
 }
 

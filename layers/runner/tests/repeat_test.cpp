@@ -53,6 +53,18 @@ std::vector<std::vector<Bar>> four_symbols(std::int64_t minutes) {
     return {walk(0, minutes, 5), walk(1, minutes, 6), walk(2, minutes, 7), walk(3, minutes, 8)};
 }
 
+TEST(Repeating, TheLastSessionsEquityIsThatOfTheOutcome) {
+    Engine engine(four_symbols(800), 1);
+    engine.follow(0, by_close);
+    const auto outcome = engine.run();
+    const auto sessions = engine.recorded<events::SessionEquity>();
+    ASSERT_EQ(sessions.size(), 3U) << "two sessions that another follows, and the run's end";
+    EXPECT_EQ(sessions[0].at, opens_at(375 - 1) + events::Duration::from_minutes(1));
+    EXPECT_EQ(sessions.back().at, opens_at(799) + events::Duration::from_minutes(1));
+    EXPECT_EQ(sessions.back().equity, outcome.final_equity);
+    EXPECT_NE(sessions[0].equity, sessions[1].equity);
+}
+
 TEST(Repeating, ARunGivesTheSameBytes) {
     const Made first = make(four_symbols(800));
     const Made second = make(four_symbols(800));

@@ -1,10 +1,10 @@
+#include <millrace/sqlite/database.h>
 #include <millrace/storage/trading_control.h>
 
 #include <array>
 #include <csignal>
 #include <fstream>
 
-#include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,12 +39,16 @@ protected:
     ControlledTradingState watch(std::vector<std::string> strategies = {}) const {
         return {db(), "paper", std::move(strategies)};
     }
+    sqlite::Database open_control_store() const {
+        auto opened = sqlite::Database::open(control_store_of(db()), sqlite::Access::ReadWrite,
+                                             std::chrono::milliseconds(0));
+        EXPECT_TRUE(ok(opened));
+        return std::move(opened).value();
+    }
     /// Of another program that writes SQLite.
     void execute(const std::string& sql) const {
-        sqlite3* database = nullptr;
-        ASSERT_EQ(sqlite3_open(control_store_of(db()).c_str(), &database), SQLITE_OK);
-        EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
-        sqlite3_close(database);
+        auto database = open_control_store();
+        EXPECT_TRUE(ok(database.run(sql)));
     }
     void expect_corrupt(std::string_view words) const {
         TradingControl control(db());
@@ -266,13 +270,11 @@ TEST_F(TradingControlTest, AnythingCalledStopHalts) {
 
 TEST_F(TradingControlTest, AWriterWaitsForAnotherAndSaysSo) {
     set(entry(TradingState::Halted));
-    sqlite3* other = nullptr;
-    ASSERT_EQ(sqlite3_open(control_store_of(db()).c_str(), &other), SQLITE_OK);
-    ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+    auto other = open_control_store();
+    ASSERT_TRUE(ok(other.run("BEGIN IMMEDIATE")));
     EXPECT_EQ(TradingControl(db()).set({entry(TradingState::Active)}).error().code,
               ErrorCode::Busy);
     EXPECT_EQ(watch().read().value().state, TradingState::Halted) << "readers do not wait";
-    sqlite3_close(other);
 }
 
 /// Sets one state after another until it is killed, and says so after each.

@@ -1,8 +1,5 @@
 #include "control/operator.h"
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cctype>
 #include <string_view>
@@ -15,6 +12,7 @@
 #include "log.h"
 #include "options.h"
 #include "output.h"
+#include "shell_user.h"
 #include "strategy_id.h"
 
 namespace millrace::cli {
@@ -26,18 +24,6 @@ using events::TradingState;
 using storage::TradingStateEntry;
 
 namespace {
-
-std::string user_name() {
-    constexpr std::size_t bytes = 4096;
-    std::array<char, bytes> text{};
-    passwd entry{};
-    passwd* found = nullptr;
-    if (::getpwuid_r(::getuid(), &entry, text.data(), text.size(), &found) == 0 &&
-        found != nullptr) {
-        return found->pw_name;
-    }
-    return fmt::format("uid {}", ::getuid());
-}
 
 /// Blanks without width, marks that turn the direction of writing, control letters beyond ASCII.
 /// Those that join letters of Indian scripts are none of them.
@@ -106,7 +92,7 @@ std::vector<TradingStateEntry> entries_of(const StateChangeFlags& flags, Trading
                                flags.strategy.value_or(""),
                                {.state = state,
                                 .reason = flags.reason,
-                                .who = user_name(),
+                                .who = shell_user(),
                                 .at = now,
                                 .until_end_of = {}}});
         }

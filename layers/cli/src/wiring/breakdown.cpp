@@ -107,6 +107,7 @@ private:
         }
         return found != nullptr;
     }
+    static bool add(const events::SessionEquity&) { return true; }
     bool add(const events::LimitUse& use) {
         breakdown_.limits.push_back(use);
         return true;

@@ -54,6 +54,9 @@ public:
     std::string operator()(const events::InsightsSeen& e) const {
         return fmt::format("insights of {} at {} of {} bars", who(e), e.with_insight, e.bars);
     }
+    std::string operator()(const events::SessionEquity& e) const {
+        return fmt::format("equity {} at {}", e.equity.to_string(), e.at.to_string());
+    }
     std::string operator()(const events::PositionAdjusted& e) const {
         return fmt::format("{} {} at {}, {} became {}, mark {}, cash {}", events::name_of(e.kind),
                            who(e), e.at.to_string(), e.quantity_before.to_string(),
@@ -85,7 +88,8 @@ void RecordProof::add(std::span<const std::byte> record) {
     case RecordKind::TradingStateChanged:
     case RecordKind::LimitUse:
     case RecordKind::PositionConverted:
-    case RecordKind::InsightsSeen: break;
+    case RecordKind::InsightsSeen:
+    case RecordKind::SessionEquity: break;
     }
     block_.update(record);
     if (++records_ % records_per_block == 0) {

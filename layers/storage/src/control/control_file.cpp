@@ -44,7 +44,7 @@ std::string what_to_do(const std::filesystem::path& file) {
 
 /// Made apart under another name, so that nobody ever opens half of one.
 Result<void> fill(const std::filesystem::path& file) {
-    auto made = SqliteDatabase::open(file, SqliteAccess::Create, wait);
+    auto made = sqlite::Database::open(file, sqlite::Access::Create, wait);
     if (!made) {
         return made.error();
     }
@@ -65,7 +65,7 @@ void remove_with_log(const std::filesystem::path& file) {
     }
 }
 
-Result<TradingStateEntry> entry_of(const SqliteStatement& row) {
+Result<TradingStateEntry> entry_of(const sqlite::Statement& row) {
     TradingStateEntry entry{.mode = row.text(0), .strategy = row.text(1), .set = {}};
     const std::string state = row.text(2);
     const auto found = std::find_if(states.begin(), states.end(),
@@ -91,7 +91,7 @@ Error with_advice(const Error& error, const std::filesystem::path& file) {
     return {error.code, fmt::format("{}. {}", error.message, what_to_do(file))};
 }
 
-Result<void> check_ours(SqliteDatabase& database, const std::filesystem::path& file) {
+Result<void> check_ours(sqlite::Database& database, const std::filesystem::path& file) {
     const auto id = database.number("PRAGMA application_id");
     if (!id) {
         return id.error();
@@ -104,7 +104,7 @@ Result<void> check_ours(SqliteDatabase& database, const std::filesystem::path& f
 
 /// Without advice to move it away: what a newer program halted has to stay halted. Before the check
 /// of its pages, since this SQLite may not understand a newer schema.
-Result<void> check_version(SqliteDatabase& database, const std::filesystem::path& file) {
+Result<void> check_version(sqlite::Database& database, const std::filesystem::path& file) {
     const auto found = database.number("PRAGMA user_version");
     if (!found) {
         return found.error();
@@ -138,8 +138,9 @@ Result<bool> has_control_file(const std::filesystem::path& file) {
     return false;
 }
 
-Result<SqliteDatabase> open_control_file(const std::filesystem::path& file, SqliteAccess access) {
-    auto database = SqliteDatabase::open(file, access, wait);
+Result<sqlite::Database> open_control_file(const std::filesystem::path& file,
+                                           sqlite::Access access) {
+    auto database = sqlite::Database::open(file, access, wait);
     auto sound = database ? check_ours(database.value(), file) : Result<void>(database.error());
     if (sound) {
         if (auto readable = check_version(database.value(), file); !readable) {
@@ -169,7 +170,7 @@ Result<void> make_control_file(const std::filesystem::path& file) {
     return made;
 }
 
-Result<std::vector<TradingStateEntry>> read_entries(SqliteDatabase& database,
+Result<std::vector<TradingStateEntry>> read_entries(sqlite::Database& database,
                                                     std::string_view sql) {
     auto rows = database.prepare(sql);
     if (!rows) {
@@ -192,13 +193,13 @@ Result<std::vector<TradingStateEntry>> read_entries(SqliteDatabase& database,
     }
 }
 
-Result<void> add_entry(SqliteDatabase& database, const TradingStateEntry& entry) {
+Result<void> add_entry(sqlite::Database& database, const TradingStateEntry& entry) {
     auto insert = database.prepare("INSERT INTO trading_states(mode, strategy, state, reason, who, "
                                    "at_us, until_end_of) VALUES (?, ?, ?, ?, ?, ?, ?)");
     if (!insert) {
         return insert.error();
     }
-    SqliteStatement& row = insert.value();
+    sqlite::Statement& row = insert.value();
     row.bind(1, entry.mode);
     row.bind(2, entry.strategy);
     row.bind(3, name_of(entry.set.state));

@@ -96,7 +96,7 @@ private:
         changes_.reset();
         database_.reset();
         seen_.reset();
-        auto opened = open_control_file(file_, SqliteAccess::ReadOnly);
+        auto opened = open_control_file(file_, sqlite::Access::ReadOnly);
         if (!opened) {
             return opened.error();
         }
@@ -172,8 +172,8 @@ private:
     std::string mode_;
     std::vector<std::string> strategies_;
     Stamps stamps_;
-    std::optional<SqliteDatabase> database_;
-    std::optional<SqliteStatement> changes_;
+    std::optional<sqlite::Database> database_;
+    std::optional<sqlite::Statement> changes_;
     std::optional<std::int64_t> seen_;
     std::optional<std::size_t> known_;  // changes at the last look
     StoredTradingState state_;

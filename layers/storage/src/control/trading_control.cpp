@@ -80,11 +80,11 @@ Result<bool> TradingControl::open() {
     if (!there || !there.value()) {
         return there;
     }
-    auto opened = open_control_file(file_, SqliteAccess::ReadWrite);
+    auto opened = open_control_file(file_, sqlite::Access::ReadWrite);
     if (!opened) {
         return opened.error();
     }
-    database_ = std::make_unique<SqliteDatabase>(std::move(opened).value());
+    database_ = std::make_unique<sqlite::Database>(std::move(opened).value());
     return true;
 }
 
@@ -116,13 +116,9 @@ Result<bool> TradingControl::set(const std::vector<TradingStateEntry>& wanted) {
 }
 
 Result<bool> TradingControl::set(const std::vector<TradingStateEntry>& wanted,
-                                 SqliteDatabase& database) {
-    // Immediate: what is read here is still so when the entries are added.
-    if (auto begun = database.run("BEGIN IMMEDIATE"); !begun) {
-        return begun.error();
-    }
+                                 sqlite::Database& database) {
     bool is_new = false;
-    auto done = [&]() -> Result<void> {
+    auto done = database.transaction([&]() -> Result<void> {
         const auto now = read_entries(database, newest_entries);
         if (!now) {
             return now.error();
@@ -136,10 +132,9 @@ Result<bool> TradingControl::set(const std::vector<TradingStateEntry>& wanted,
                 return added;
             }
         }
-        return database.run("COMMIT");
-    }();
+        return {};
+    });
     if (!done) {
-        (void)database.run("ROLLBACK").has_value();  // the first failure is the one to tell
         return done.error();
     }
     // Out of the log at once; a reader in the way leaves that to the next.

@@ -15,6 +15,7 @@
 #include <millrace/events/position_adjusted.h>
 #include <millrace/events/position_converted.h>
 #include <millrace/events/result.h>
+#include <millrace/events/session_equity.h>
 #include <millrace/events/signal.h>
 #include <millrace/events/strategy_disabled.h>
 #include <millrace/events/trade.h>
@@ -34,12 +35,14 @@ enum class RecordKind : std::uint8_t {
     TradingStateChanged = 7,
     LimitUse = 8,
     PositionConverted = 9,
-    InsightsSeen = 10
+    InsightsSeen = 10,
+    SessionEquity = 11
 };
 
 /// Everything a run leaves behind, in the order it happened.
 using Event = std::variant<Signal, Verdict, Order, Trade, StrategyDisabled, PositionAdjusted,
-                           TradingStateChanged, LimitUse, PositionConverted, InsightsSeen>;
+                           TradingStateChanged, LimitUse, PositionConverted, InsightsSeen,
+                           SessionEquity>;
 
 /// An event in its canonical form: kind, version, size in bytes, then the fields in the order of
 /// the struct, little-endian, fixed width, doubles as their bits, a reason as code, count and that

@@ -9,9 +9,11 @@
 #include <millrace/data/trading_state_store.h>
 #include <millrace/events/result.h>
 
-namespace millrace::storage {
+namespace millrace::sqlite {
+class Database;
+}
 
-class SqliteDatabase;
+namespace millrace::storage {
 
 /// `trading_system.control.sqlite` beside `trading_system.duckdb`.
 std::filesystem::path control_store_of(const std::filesystem::path& store);
@@ -52,11 +54,11 @@ public:
 private:
     events::Result<bool> open();
     static events::Result<bool> set(const std::vector<TradingStateEntry>& wanted,
-                                    SqliteDatabase& database);
+                                    sqlite::Database& database);
     events::Result<std::vector<TradingStateEntry>> entries(std::string_view sql);
 
     std::filesystem::path file_;
-    std::unique_ptr<SqliteDatabase> database_;  // none while there is no file
+    std::unique_ptr<sqlite::Database> database_;  // none while there is no file
 };
 
 /// What the runner asks once a block: the STOP file, then the control store's state of a mode and

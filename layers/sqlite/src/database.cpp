@@ -1,10 +1,10 @@
-#include "sqlite/sqlite_database.h"
+#include <millrace/sqlite/database.h>
 
 #include <fmt/format.h>
-
 #include <millrace/events/ensure.h>
+#include <sqlite3.h>
 
-namespace millrace::storage {
+namespace millrace::sqlite {
 
 using events::Error;
 using events::ErrorCode;
@@ -31,30 +31,33 @@ Error error_of(sqlite3* database, const std::string& file) {
             fmt::format("{}: SQLite: {} ({})", file, sqlite3_errmsg(database), code)};
 }
 
-int flags_of(SqliteAccess access) {
+int flags_of(Access access) {
     // A reader of a log has to write its shared memory, so it opens the file as a writer would.
-    return SQLITE_OPEN_READWRITE | (access == SqliteAccess::Create ? SQLITE_OPEN_CREATE : 0);
+    return SQLITE_OPEN_READWRITE | (access == Access::Create ? SQLITE_OPEN_CREATE : 0);
 }
 
 }  // namespace
 
-void SqliteStatement::bind(int at, std::string_view text) {
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+void Database::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+
+void Statement::bind(int at, std::string_view text) {
     const int done = sqlite3_bind_text64(statement_.get(), at, text.data(), text.size(),
                                          SQLITE_TRANSIENT, SQLITE_UTF8);
     events::ensure(done == SQLITE_OK, "a parameter that the statement has");
 }
 
-void SqliteStatement::bind(int at, std::int64_t number) {
+void Statement::bind(int at, std::int64_t number) {
     events::ensure(sqlite3_bind_int64(statement_.get(), at, number) == SQLITE_OK,
                    "a parameter that the statement has");
 }
 
-void SqliteStatement::bind_null(int at) {
+void Statement::bind_null(int at) {
     events::ensure(sqlite3_bind_null(statement_.get(), at) == SQLITE_OK,
                    "a parameter that the statement has");
 }
 
-Result<bool> SqliteStatement::step() {
+Result<bool> Statement::step() {
     const int done = sqlite3_step(statement_.get());
     if (done == SQLITE_ROW) {
         return true;
@@ -66,26 +69,26 @@ Result<bool> SqliteStatement::step() {
     return answer;
 }
 
-std::string SqliteStatement::text(int column) const {
+std::string Statement::text(int column) const {
     const unsigned char* bytes = sqlite3_column_text(statement_.get(), column);
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
     return bytes != nullptr ? std::string(reinterpret_cast<const char*>(bytes), size)
                             : std::string();
 }
 
-std::int64_t SqliteStatement::integer(int column) const {
+std::int64_t Statement::integer(int column) const {
     return sqlite3_column_int64(statement_.get(), column);
 }
 
-bool SqliteStatement::is_null(int column) const {
+bool Statement::is_null(int column) const {
     return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
 
-Result<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path& file, SqliteAccess access,
-                                            std::chrono::milliseconds wait) {
+Result<Database> Database::open(const std::filesystem::path& file, Access access,
+                                std::chrono::milliseconds wait) {
     sqlite3* handle = nullptr;
     const int done = sqlite3_open_v2(file.c_str(), &handle, flags_of(access), nullptr);
-    SqliteDatabase database(handle, file.string());
+    Database database(handle, file.string());
     if (handle == nullptr) {
         return Error{ErrorCode::Io, file.string() + ": SQLite has no memory"};
     }
@@ -99,29 +102,41 @@ Result<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path& file, S
     sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
     std::string settings =
         "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 0;";
-    if (access == SqliteAccess::ReadOnly) {
+    if (access == Access::ReadOnly) {
         settings += "PRAGMA query_only = ON;";
     }
     auto set = database.run(settings);
-    return set ? Result<SqliteDatabase>(std::move(database)) : Result<SqliteDatabase>(set.error());
+    return set ? Result<Database>(std::move(database)) : Result<Database>(set.error());
 }
 
-Result<void> SqliteDatabase::run(const std::string& sql) {
+Result<void> Database::run(const std::string& sql) {
     const int done = sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr);
     return done == SQLITE_OK ? Result<void>() : Result<void>(error_of(database_.get(), file_));
 }
 
-Result<SqliteStatement> SqliteDatabase::prepare(std::string_view sql) {
+Result<Statement> Database::prepare(std::string_view sql) {
     sqlite3_stmt* statement = nullptr;
     const int done = sqlite3_prepare_v2(database_.get(), sql.data(), static_cast<int>(sql.size()),
                                         &statement, nullptr);
     if (done != SQLITE_OK) {
         return error_of(database_.get(), file_);
     }
-    return SqliteStatement(statement, file_);
+    return Statement(statement, file_);
 }
 
-Result<std::int64_t> SqliteDatabase::number(std::string_view sql) {
+Result<void> Database::transaction(const std::function<Result<void>()>& work) {
+    if (auto begun = run("BEGIN IMMEDIATE"); !begun) {
+        return begun;
+    }
+    auto done = work();
+    done = done ? run("COMMIT") : std::move(done);
+    if (!done) {
+        (void)run("ROLLBACK").has_value();  // the first failure is the one to tell
+    }
+    return done;
+}
+
+Result<std::int64_t> Database::number(std::string_view sql) {
     auto statement = prepare(sql);
     if (!statement) {
         return statement.error();
@@ -133,7 +148,7 @@ Result<std::int64_t> SqliteDatabase::number(std::string_view sql) {
     return row.value() ? statement.value().integer(0) : 0;
 }
 
-Result<void> SqliteDatabase::check_integrity() {
+Result<void> Database::check_integrity() {
     auto statement = prepare("PRAGMA integrity_check(1)");
     if (!statement) {
         return statement.error();
@@ -148,4 +163,4 @@ Result<void> SqliteDatabase::check_integrity() {
     return {};
 }
 
-}  // namespace millrace::storage
+}  // namespace millrace::sqlite

@@ -1,0 +1,124 @@
+#include "account_file.h"
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+namespace millrace::accounts {
+
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+using sqlite::Database;
+
+namespace {
+
+constexpr std::int64_t application_id = 0x4d6c7261;  // "Mlra"
+constexpr std::int64_t version = 1;
+constexpr std::chrono::milliseconds wait{2'000};  // others hold it for one short transaction
+constexpr mode_t of_the_owner = S_IRUSR | S_IWUSR;
+
+constexpr const char* tables =
+    "CREATE TABLE users(name TEXT PRIMARY KEY, role INTEGER NOT NULL, is_enabled INTEGER NOT NULL, "
+    "password_hash TEXT NOT NULL, created_at_us INTEGER NOT NULL, password_set_at_us INTEGER NOT "
+    "NULL, last_login_at_us INTEGER) STRICT;"
+    "CREATE TABLE sessions(token_hash TEXT PRIMARY KEY, user TEXT NOT NULL, address TEXT NOT NULL, "
+    "created_at_us INTEGER NOT NULL, used_at_us INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE attempts(key TEXT PRIMARY KEY, count INTEGER NOT NULL, first_us INTEGER NOT "
+    "NULL, "
+    "last_us INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE audit(id INTEGER PRIMARY KEY, at_us INTEGER NOT NULL, kind INTEGER NOT NULL, "
+    "user TEXT NOT NULL, by TEXT NOT NULL, address TEXT NOT NULL, detail TEXT NOT NULL) STRICT;"
+    "CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, "
+    "'the audit only grows'); END;"
+    "CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, "
+    "'the audit only grows'); END;";
+
+Result<void> check_readers(const std::filesystem::path& file) {
+    struct stat found {};
+    if (::stat(file.c_str(), &found) != 0) {
+        const int why = errno;
+        return Error{why == ENOENT ? ErrorCode::NotFound : ErrorCode::Halted,
+                     fmt::format("{}: {}", file.string(), std::strerror(why))};
+    }
+    if ((found.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        return Error{ErrorCode::Halted,
+                     fmt::format("{} has password hashes and may be read by others than its owner: "
+                                 "chmod 600 {}",
+                                 file.string(), file.string())};
+    }
+    return {};
+}
+
+Result<void> fill(Database& database) {
+    return database.transaction([&]() -> Result<void> {
+        const auto id = database.number("PRAGMA application_id");
+        const auto made = database.number("SELECT count(*) FROM sqlite_schema");
+        if (!id || !made) {
+            return id ? made.error() : id.error();
+        }
+        return made.value() > 0 ? Result<void>()  // by another process, meanwhile
+                                : database.run(fmt::format("{} PRAGMA application_id = {}; "
+                                                           "PRAGMA user_version = {};",
+                                                           tables, application_id, version));
+    });
+}
+
+Result<void> check(Database& database, const std::filesystem::path& file) {
+    const auto id = database.number("PRAGMA application_id");
+    const auto found = database.number("PRAGMA user_version");
+    if (!id || !found) {
+        return id ? found.error() : id.error();
+    }
+    if (id.value() != application_id) {
+        return Error{ErrorCode::Corrupt,
+                     fmt::format("{} is no store of accounts: move it away to make a new one",
+                                 file.string())};
+    }
+    if (found.value() != version) {
+        return Error{ErrorCode::Corrupt,
+                     fmt::format("{} is of version {}, and this program reads version {}: use the "
+                                 "program that wrote it",
+                                 file.string(), found.value(), version)};
+    }
+    return database.check_integrity();
+}
+
+}  // namespace
+
+Result<Database> make_account_file(const std::filesystem::path& file) {
+    // First the rights, then the content: SQLite gives its log the rights of the file.
+    const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, of_the_owner);
+    if (made < 0 && errno != EEXIST) {
+        return Error{ErrorCode::Io,
+                     fmt::format("{} cannot be made: {}", file.string(), std::strerror(errno))};
+    }
+    if (made >= 0) {
+        ::close(made);
+    }
+    if (auto ours = check_readers(file); !ours) {
+        return ours.error();
+    }
+    auto database = Database::open(file, sqlite::Access::ReadWrite, wait);
+    auto filled = database ? database.value().run("PRAGMA journal_mode = WAL")
+                           : Result<void>(database.error());
+    filled = filled ? fill(database.value()) : std::move(filled);
+    return filled ? open_account_file(file) : Result<Database>(filled.error());
+}
+
+Result<Database> open_account_file(const std::filesystem::path& file) {
+    if (auto ours = check_readers(file); !ours) {
+        return ours.error();
+    }
+    auto database = Database::open(file, sqlite::Access::ReadWrite, wait);
+    auto checked = database ? check(database.value(), file) : Result<void>(database.error());
+    return checked ? std::move(database) : Result<Database>(checked.error());
+}
+
+}  // namespace millrace::accounts

@@ -1,0 +1,79 @@
+#include "sqlite_sessions.h"
+
+namespace millrace::accounts {
+
+using auth::Session;
+using events::Result;
+
+namespace {
+
+Result<std::vector<Session>> read_sessions(sqlite::Database& database, std::string_view where,
+                                           std::string_view parameter) {
+    auto rows = database.prepare("SELECT token_hash, user, address, created_at_us, used_at_us FROM "
+                                 "sessions WHERE " +
+                                 std::string(where) + " ORDER BY created_at_us DESC, token_hash");
+    if (!rows) {
+        return rows.error();
+    }
+    rows.value().bind(1, parameter);
+    std::vector<Session> sessions;
+    for (;;) {
+        const auto row = rows.value().step();
+        if (!row || !row.value()) {
+            return row ? Result<std::vector<Session>>(std::move(sessions)) : row.error();
+        }
+        sessions.push_back({.token_hash = rows.value().text(0),
+                            .user = rows.value().text(1),
+                            .address = rows.value().text(2),
+                            .created_at = time_of(rows.value().integer(3)),
+                            .used_at = time_of(rows.value().integer(4))});
+    }
+}
+
+}  // namespace
+
+Result<void> SqliteSessions::put(const Session& session) {
+    const std::lock_guard guard(shared_->mutex);
+    // What was ended meanwhile by somebody else stays so: only a session's time of use moves.
+    auto statement = shared_->database.prepare(
+        "INSERT INTO sessions VALUES (?, ?, ?, ?, ?) ON CONFLICT(token_hash) DO UPDATE SET "
+        "used_at_us = excluded.used_at_us");
+    if (!statement) {
+        return statement.error();
+    }
+    sqlite::Statement& row = statement.value();
+    row.bind(1, session.token_hash);
+    row.bind(2, session.user);
+    row.bind(3, session.address);
+    row.bind(4, session.created_at.microseconds());
+    row.bind(5, session.used_at.microseconds());
+    const auto done = row.step();
+    return done ? Result<void>() : Result<void>(done.error());
+}
+
+Result<std::optional<Session>> SqliteSessions::find(std::string_view token_hash) {
+    const std::lock_guard guard(shared_->mutex);
+    const auto found = read_sessions(shared_->database, "token_hash = ?", token_hash);
+    if (!found) {
+        return found.error();
+    }
+    return found.value().empty() ? std::optional<Session>() : found.value().front();
+}
+
+Result<std::vector<Session>> SqliteSessions::list(std::string_view user) {
+    const std::lock_guard guard(shared_->mutex);
+    return read_sessions(shared_->database, user.empty() ? "user <> ?" : "user = ?", user);
+}
+
+Result<void> SqliteSessions::remove(std::string_view token_hash) {
+    const std::lock_guard guard(shared_->mutex);
+    auto statement = shared_->database.prepare("DELETE FROM sessions WHERE token_hash = ?");
+    if (!statement) {
+        return statement.error();
+    }
+    statement.value().bind(1, token_hash);
+    const auto done = statement.value().step();
+    return done ? Result<void>() : Result<void>(done.error());
+}
+
+}  // namespace millrace::accounts

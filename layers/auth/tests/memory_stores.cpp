@@ -1,0 +1,105 @@
+#include "memory_stores.h"
+
+#include <algorithm>
+
+namespace millrace::auth {
+
+using events::Result;
+
+Result<std::optional<User>> MemoryUsers::find(std::string_view name) {
+    const std::lock_guard guard(mutex_);
+    const auto found = users_.find(name);
+    return found != users_.end() ? std::optional(found->second) : std::nullopt;
+}
+
+Result<std::vector<User>> MemoryUsers::list() {
+    const std::lock_guard guard(mutex_);
+    std::vector<User> all;
+    for (const auto& [name, user] : users_) {
+        all.push_back(user);
+    }
+    return all;
+}
+
+Result<void> MemoryUsers::change(std::string_view name, const Change& change) {
+    const auto all = list();
+    const std::lock_guard guard(mutex_);
+    const auto found = users_.find(name);
+    auto changed =
+        change(found != users_.end() ? std::optional(found->second) : std::nullopt, all.value());
+    if (!changed) {
+        return changed.error();
+    }
+    users_.erase(std::string(name));
+    if (changed.value()) {
+        users_[std::string(name)] = *changed.value();
+    }
+    return {};
+}
+
+Result<void> MemorySessions::put(const Session& session) {
+    const std::lock_guard guard(mutex_);
+    sessions_[session.token_hash] = session;
+    ++puts_;
+    return {};
+}
+
+Result<std::optional<Session>> MemorySessions::find(std::string_view token_hash) {
+    const std::lock_guard guard(mutex_);
+    const auto found = sessions_.find(token_hash);
+    return found != sessions_.end() ? std::optional(found->second) : std::nullopt;
+}
+
+Result<std::vector<Session>> MemorySessions::list(std::string_view user) {
+    const std::lock_guard guard(mutex_);
+    std::vector<Session> all;
+    for (const auto& [hash, session] : sessions_) {
+        if (user.empty() || session.user == user) {
+            all.push_back(session);
+        }
+    }
+    return all;
+}
+
+Result<void> MemorySessions::remove(std::string_view token_hash) {
+    const std::lock_guard guard(mutex_);
+    sessions_.erase(std::string(token_hash));
+    return {};
+}
+
+Result<void> MemoryAttempts::change(std::string_view key,
+                                    const std::function<void(Attempts&)>& change) {
+    const std::lock_guard guard(mutex_);
+    change(attempts_[std::string(key)]);
+    return {};
+}
+
+Result<void> MemoryAttempts::forget_before(events::Timestamp time) {
+    const std::lock_guard guard(mutex_);
+    std::erase_if(attempts_, [&](const auto& entry) { return entry.second.last < time; });
+    return {};
+}
+
+Result<void> MemoryAudit::add(const AuditEntry& entry) {
+    const std::lock_guard guard(mutex_);
+    entries_.push_back(entry);
+    return {};
+}
+
+Result<std::vector<AuditEntry>> MemoryAudit::newest(std::size_t count) {
+    const std::lock_guard guard(mutex_);
+    std::vector<AuditEntry> newest(entries_.rbegin(), entries_.rend());
+    newest.resize(std::min(newest.size(), count));
+    return newest;
+}
+
+std::vector<AuditKind> MemoryStores::audited() {
+    std::vector<AuditKind> kinds;
+    const auto entries = audit.newest(1'000'000);
+    for (auto entry = entries.value().rbegin(); entry != entries.value().rend(); ++entry) {
+        kinds.push_back(entry->kind);
+    }
+    return kinds;
+}
+
+}  // namespace millrace::auth

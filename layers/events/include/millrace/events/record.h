@@ -40,9 +40,9 @@ enum class RecordKind : std::uint8_t {
 };
 
 /// Everything a run leaves behind, in the order it happened.
-using Event = std::variant<Signal, Verdict, Order, Trade, StrategyDisabled, PositionAdjusted,
-                           TradingStateChanged, LimitUse, PositionConverted, InsightsSeen,
-                           SessionEquity>;
+using Event =
+    std::variant<Signal, Verdict, Order, Trade, StrategyDisabled, PositionAdjusted,
+                 TradingStateChanged, LimitUse, PositionConverted, InsightsSeen, SessionEquity>;
 
 /// An event in its canonical form: kind, version, size in bytes, then the fields in the order of
 /// the struct, little-endian, fixed width, doubles as their bits, a reason as code, count and that

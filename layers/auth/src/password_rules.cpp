@@ -1,5 +1,6 @@
 #include <millrace/auth/password_rules.h>
 
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -14,23 +15,28 @@ using events::Result;
 
 namespace {
 
+/// Bytes of the letter in UTF-8 that begins with this one; 0 where none does.
+std::size_t length_of(unsigned char lead) {
+    if (lead < 0x80) {
+        return 1;
+    }
+    if (lead < 0xC2 || lead >= 0xF5) {
+        return 0;
+    }
+    return lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
+bool goes_on(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; }
+
 /// Letters of a text in UTF-8; none where it is no such text.
 std::optional<std::size_t> letters_of(std::string_view text) {
     std::size_t letters = 0;
     while (!text.empty()) {
-        const auto lead = static_cast<unsigned char>(text.front());
-        const std::size_t length = lead < 0x80                   ? 1
-                                   : lead >= 0xC2 && lead < 0xE0 ? 2
-                                   : lead >= 0xE0 && lead < 0xF0 ? 3
-                                   : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                                 : 0;
-        if (length == 0 || length > text.size()) {
+        const std::size_t length = length_of(static_cast<unsigned char>(text.front()));
+        if (length == 0 || length > text.size() ||
+            !std::all_of(text.begin() + 1, text.begin() + static_cast<std::ptrdiff_t>(length),
+                         &goes_on)) {
             return std::nullopt;
-        }
-        for (const char c : text.substr(1, length - 1)) {
-            if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80) {
-                return std::nullopt;
-            }
         }
         text.remove_prefix(length);
         ++letters;

@@ -81,7 +81,7 @@ Result<void> UserAdministration::create(std::string_view name, Role role,
         return hash.error();
     }
     auto done = stores_.users.change(
-        name, [&](std::optional<User> now, const std::vector<User>&) -> Changed {
+        name, [&](const std::optional<User>& now, const std::vector<User>&) -> Changed {
             if (now) {
                 return Error{ErrorCode::Conflict, fmt::format("there is a user {} already", name)};
             }

@@ -163,4 +163,6 @@ Result<void> Database::check_integrity() {
     return {};
 }
 
+std::string library_version() { return sqlite3_libversion(); }
+
 }  // namespace millrace::sqlite

@@ -24,6 +24,14 @@ events::Result<std::unique_ptr<storage::Store>> open_store_for_run(const std::st
     return storage::Store::open(path, std::move(options));
 }
 
+events::Result<std::unique_ptr<storage::Store>> open_store_for_screens(const std::string& path) {
+    storage::StoreOptions options;
+    options.wait = std::chrono::milliseconds(250);
+    options.threads = 1;
+    options.recovery = storage::Recovery::Never;
+    return storage::Store::open(path, std::move(options));
+}
+
 std::string warning_of_unknown(const market::InstrumentTable& table,
                                std::span<const std::string> symbols) {
     std::vector<std::string> unknown;

@@ -40,22 +40,9 @@ Result<std::vector<data::RunSummary>> DuckDbRunReader::list() {
     if (!lease) {
         return lease.error();
     }
-    const auto ids = lease.value().query("SELECT run_id FROM runs ORDER BY run_id DESC");
-    if (!ids) {
-        return ids.error();
-    }
-    std::vector<data::RunSummary> runs;
-    for (std::size_t i = 0; i < ids.value().size(); ++i) {
-        auto summary = read_summary(lease.value(), ids.value().row(i).int64(0));
-        if (!summary) {
-            return summary.error();
-        }
-        runs.push_back(std::move(summary).value());
-    }
-    if (auto done = lease.value().finish(); !done) {
-        return done.error();
-    }
-    return runs;
+    auto runs = read_summaries(lease.value());
+    auto done = runs ? lease.value().finish() : Result<void>();
+    return done ? std::move(runs) : done.error();
 }
 
 Result<data::RunSummary> DuckDbRunReader::summary(std::string_view run) {

@@ -4,6 +4,10 @@
 
 #include <array>
 #include <charconv>
+#include <functional>
+#include <limits>
+#include <map>
+#include <utility>
 
 #include "runs/run_words.h"
 
@@ -37,128 +41,182 @@ std::optional<events::Money> money_or_none(const Row& row, std::size_t column) {
                                : std::optional(events::Money::from_units(row.int64(column)));
 }
 
-Result<void> read_strategies(Lease& lease, std::int64_t run_id, data::RunDescription& into) {
-    const auto strategies = lease.query(
-        "SELECT id, type FROM run_strategies WHERE run_id = ? ORDER BY position", {run_id});
-    if (!strategies) {
-        return strategies.error();
-    }
-    for (std::size_t i = 0; i < strategies.value().size(); ++i) {
-        const Row row = strategies.value().row(i);
-        into.strategies.push_back({row.text(0), row.text(1), {}});
-    }
-    const auto parameters =
-        lease.query("SELECT strategy, name, type, value FROM run_parameters WHERE run_id = ? "
-                    "ORDER BY strategy, name",
-                    {run_id});
-    if (!parameters) {
-        return parameters.error();
-    }
-    for (std::size_t i = 0; i < parameters.value().size(); ++i) {
-        const Row row = parameters.value().row(i);
-        const auto strategy = static_cast<std::size_t>(row.int64(0));
-        auto value = parse_parameter(row.text(2), row.text(3));
-        if (strategy >= into.strategies.size() || !value) {
-            return damaged(run_id, fmt::format("parameter {} = '{}' of type {}", row.text(1),
-                                               row.text(3), row.text(2)));
-        }
-        into.strategies[strategy].parameters.set(row.text(1), std::move(*value));
-    }
-    return {};
+/// Runs with numbers in [first, last].
+struct Runs {
+    std::int64_t first;
+    std::int64_t last;
+};
+
+using Summaries = std::map<std::int64_t, data::RunSummary>;  // by number
+
+using EachRow =
+    std::function<Result<void>(data::RunSummary& run, const ChunkView& rows, std::size_t row)>;
+
+/// Streams a table of rows that belong to runs, whose number is the first column; there may be
+/// more of them than a query takes.
+Result<void> for_each_row(Lease& lease, const std::string& sql, const Runs& runs,
+                          Summaries& summaries, const EachRow& each) {
+    const std::array parameters{SqlValue(runs.first), SqlValue(runs.last)};
+    const auto streamed =
+        lease.stream(sql, parameters, [&](const ChunkView& rows) -> Result<AfterChunk> {
+            const auto ids = rows.column<std::int64_t>(0);
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                const auto run = summaries.find(ids[i]);
+                auto taken = run != summaries.end() ? each(run->second, rows, i) : Result<void>();
+                if (!taken) {
+                    return taken.error();
+                }
+            }
+            return AfterChunk::Continue;
+        });
+    return streamed ? Result<void>() : Result<void>(streamed.error());
 }
 
-Result<void> read_description(Lease& lease, std::int64_t run_id, data::RunDescription& into) {
-    const auto runs = lease.query(
-        "SELECT mode, program_version, engine_version, configuration, configuration_hash, "
-        "last_import_id, from_open, to_open, bars_max, started_at, "
-        "coalesce(last_insight_batch, 0) FROM runs WHERE run_id = ?",
-        {run_id});
-    if (!runs) {
-        return runs.error();
-    }
-    if (runs.value().size() != 1) {
-        return damaged(run_id, fmt::format("{} descriptions", runs.value().size()));
-    }
-    const Row row = runs.value().row(0);
-    into.mode = row.text(0);
-    into.program_version = row.text(1);
-    into.engine_version = static_cast<int>(row.int64(2));
-    into.configuration = row.text(3);
-    into.configuration_hash = row.text(4);
-    into.last_import_id = row.int64(5);
-    into.from = time_or_none(row, 6);
-    into.to = time_or_none(row, 7);
-    into.bars_max = row.is_null(8) ? std::nullopt : std::optional(count(row, 8));
-    into.started_at = Timestamp::from_microseconds(row.int64(9));
-    into.last_insight_batch = row.int64(10);
-    const auto symbols =
-        lease.query("SELECT symbol FROM run_symbols WHERE run_id = ? ORDER BY position", {run_id});
-    if (!symbols) {
-        return symbols.error();
-    }
-    for (std::size_t i = 0; i < symbols.value().size(); ++i) {
-        into.symbols.push_back(symbols.value().row(i).text(0));
-    }
-    return read_strategies(lease, run_id, into);
+void take_description(const Row& row, data::RunDescription& into) {
+    into.mode = row.text(1);
+    into.program_version = row.text(2);
+    into.engine_version = static_cast<int>(row.int64(3));
+    into.configuration = row.text(4);
+    into.configuration_hash = row.text(5);
+    into.last_import_id = row.int64(6);
+    into.from = time_or_none(row, 7);
+    into.to = time_or_none(row, 8);
+    into.bars_max = row.is_null(9) ? std::nullopt : std::optional(count(row, 9));
+    into.started_at = Timestamp::from_microseconds(row.int64(10));
+    into.last_insight_batch = row.int64(11);
 }
 
-void take_outcome(const Row& row, data::RunOutcome& into) {
-    into.failure = row.text(1);
-    into.bars_processed = count(row, 2);
-    into.bars_with_insight = count(row, 3);
-    into.signals_generated = count(row, 4);
-    into.signals_rejected = count(row, 5);
-    into.signals_without_order = count(row, 6);
-    into.orders_sent = count(row, 7);
-    into.orders_would_send = count(row, 8);
-    into.orders_unfilled = count(row, 9);
-    into.trades_executed = count(row, 10);
-    into.strategies_disabled = count(row, 11);
-    into.realized_pnl = money_or_none(row, 12);
-    into.unrealized_pnl = money_or_none(row, 13);
-    into.fees = money_or_none(row, 14);
-    into.final_equity = money_or_none(row, 15);
-    into.input_hash = row.text(16);
-    into.signal_hash = row.text(17);
-    into.order_hash = row.text(18);
-    into.trade_hash = row.text(19);
-    into.wall_seconds = row.float64(20);
-}
-
-Result<void> read_outcome(Lease& lease, std::int64_t run_id, data::RunOutcome& into) {
+Result<void> read_descriptions(Lease& lease, const Runs& runs, Summaries& summaries) {
     const auto rows = lease.query(
-        "SELECT status, failure, bars_processed, bars_with_insight, signals_generated, "
-        "signals_rejected, signals_without_order, orders_sent, orders_would_send, orders_unfilled, "
-        "trades_executed, strategies_disabled, realized_pnl, unrealized_pnl, fees, final_equity, "
-        "input_hash, signal_hash, order_hash, trade_hash, wall_seconds "
-        "FROM run_outcomes WHERE run_id = ?",
-        {run_id});
+        "SELECT run_id, mode, program_version, engine_version, configuration, configuration_hash, "
+        "last_import_id, from_open, to_open, bars_max, started_at, "
+        "coalesce(last_insight_batch, 0) FROM runs WHERE run_id BETWEEN ? AND ?",
+        {runs.first, runs.last});
     if (!rows) {
         return rows.error();
     }
-    if (rows.value().empty()) {
-        into.status = data::RunStatus::Running;
-        return {};
-    }
-    const Row row = rows.value().row(0);
-    const auto status = parse_status(row.text(0));
-    if (!status || rows.value().size() > 1) {
-        return damaged(run_id, fmt::format("{} outcomes, the first of status '{}'",
-                                           rows.value().size(), row.text(0)));
-    }
-    into.status = *status;
-    take_outcome(row, into);
-    const auto refusals = lease.query(
-        "SELECT reason, signals FROM run_refusals WHERE run_id = ? ORDER BY position", {run_id});
-    if (!refusals) {
-        return refusals.error();
-    }
-    for (std::size_t i = 0; i < refusals.value().size(); ++i) {
-        const Row refusal = refusals.value().row(i);
-        into.refused_by_reason.emplace_back(static_cast<events::ReasonCode>(refusal.int64(0)),
-                                            count(refusal, 1));
+    for (std::size_t i = 0; i < rows.value().size(); ++i) {
+        const Row row = rows.value().row(i);
+        const auto [place, is_new] = summaries.try_emplace(row.int64(0));
+        if (!is_new) {
+            return damaged(row.int64(0), "2 descriptions");
+        }
+        place->second.run_id = run_name(row.int64(0));
+        take_description(row, place->second.description);
     }
     return {};
+}
+
+Result<void> read_strategies(Lease& lease, const Runs& runs, Summaries& summaries) {
+    auto read = for_each_row(lease,
+                             "SELECT run_id, symbol FROM run_symbols WHERE run_id BETWEEN ? AND ? "
+                             "ORDER BY run_id, position",
+                             runs, summaries,
+                             [](data::RunSummary& run, const ChunkView& rows, std::size_t i) {
+                                 run.description.symbols.emplace_back(rows.text(1, i));
+                                 return Result<void>();
+                             });
+    if (!read) {
+        return read;
+    }
+    return for_each_row(lease,
+                        "SELECT run_id, id, type FROM run_strategies WHERE run_id BETWEEN ? AND ? "
+                        "ORDER BY run_id, position",
+                        runs, summaries,
+                        [](data::RunSummary& run, const ChunkView& rows, std::size_t i) {
+                            run.description.strategies.push_back(
+                                {std::string(rows.text(1, i)), std::string(rows.text(2, i)), {}});
+                            return Result<void>();
+                        });
+}
+
+Result<void> read_parameters(Lease& lease, const Runs& runs, Summaries& summaries) {
+    return for_each_row(
+        lease,
+        "SELECT run_id, strategy, name, type, value FROM run_parameters "
+        "WHERE run_id BETWEEN ? AND ? ORDER BY run_id, strategy, name",
+        runs, summaries,
+        [](data::RunSummary& run, const ChunkView& rows, std::size_t i) -> Result<void> {
+            auto& strategies = run.description.strategies;
+            const auto strategy = static_cast<std::size_t>(rows.column<std::int32_t>(1)[i]);
+            auto value = parse_parameter(rows.text(3, i), rows.text(4, i));
+            if (strategy >= strategies.size() || !value) {
+                return damaged(rows.column<std::int64_t>(0)[i],
+                               fmt::format("parameter {} = '{}' of type {}", rows.text(2, i),
+                                           rows.text(4, i), rows.text(3, i)));
+            }
+            strategies[strategy].parameters.set(std::string(rows.text(2, i)), std::move(*value));
+            return {};
+        });
+}
+
+void take_outcome(const Row& row, data::RunOutcome& into) {
+    into.failure = row.text(2);
+    into.bars_processed = count(row, 3);
+    into.bars_with_insight = count(row, 4);
+    into.signals_generated = count(row, 5);
+    into.signals_rejected = count(row, 6);
+    into.signals_without_order = count(row, 7);
+    into.orders_sent = count(row, 8);
+    into.orders_would_send = count(row, 9);
+    into.orders_unfilled = count(row, 10);
+    into.trades_executed = count(row, 11);
+    into.strategies_disabled = count(row, 12);
+    into.realized_pnl = money_or_none(row, 13);
+    into.unrealized_pnl = money_or_none(row, 14);
+    into.fees = money_or_none(row, 15);
+    into.final_equity = money_or_none(row, 16);
+    into.input_hash = row.text(17);
+    into.signal_hash = row.text(18);
+    into.order_hash = row.text(19);
+    into.trade_hash = row.text(20);
+    into.wall_seconds = row.float64(21);
+}
+
+/// A run without one still is running, or was killed.
+Result<void> read_outcomes(Lease& lease, const Runs& runs, Summaries& summaries) {
+    const auto rows = lease.query(
+        "SELECT run_id, status, failure, bars_processed, bars_with_insight, signals_generated, "
+        "signals_rejected, signals_without_order, orders_sent, orders_would_send, orders_unfilled, "
+        "trades_executed, strategies_disabled, realized_pnl, unrealized_pnl, fees, final_equity, "
+        "input_hash, signal_hash, order_hash, trade_hash, wall_seconds "
+        "FROM run_outcomes WHERE run_id BETWEEN ? AND ? ORDER BY run_id",
+        {runs.first, runs.last});
+    if (!rows) {
+        return rows.error();
+    }
+    for (std::size_t i = 0; i < rows.value().size(); ++i) {
+        const Row row = rows.value().row(i);
+        const auto status = parse_status(row.text(1));
+        const bool is_second = i > 0 && rows.value().row(i - 1).int64(0) == row.int64(0);
+        if (!status || is_second) {
+            return damaged(row.int64(0), fmt::format("{} outcomes, the last of status '{}'",
+                                                     is_second ? 2 : 1, row.text(1)));
+        }
+        if (const auto run = summaries.find(row.int64(0)); run != summaries.end()) {
+            run->second.outcome.status = *status;
+            take_outcome(row, run->second.outcome);
+        }
+    }
+    return for_each_row(
+        lease,
+        "SELECT run_id, reason, signals FROM run_refusals WHERE run_id BETWEEN ? AND ? "
+        "ORDER BY run_id, position",
+        runs, summaries, [](data::RunSummary& run, const ChunkView& refusals, std::size_t at) {
+            run.outcome.refused_by_reason.emplace_back(
+                static_cast<events::ReasonCode>(refusals.column<std::int32_t>(1)[at]),
+                static_cast<std::uint64_t>(refusals.column<std::int64_t>(2)[at]));
+            return Result<void>();
+        });
+}
+
+Result<Summaries> read_summaries(Lease& lease, const Runs& runs) {
+    Summaries summaries;
+    auto read = read_descriptions(lease, runs, summaries);
+    read = read ? read_strategies(lease, runs, summaries) : std::move(read);
+    read = read ? read_parameters(lease, runs, summaries) : std::move(read);
+    read = read ? read_outcomes(lease, runs, summaries) : std::move(read);
+    return read ? Result<Summaries>(std::move(summaries)) : Result<Summaries>(read.error());
 }
 
 std::optional<std::int64_t> parse_run(std::string_view run) {
@@ -208,15 +266,28 @@ Result<std::int64_t> find_run(Lease& lease, std::string_view run) {
 }
 
 Result<data::RunSummary> read_summary(Lease& lease, std::int64_t run_id) {
-    data::RunSummary summary;
-    summary.run_id = run_name(run_id);
-    if (auto read = read_description(lease, run_id, summary.description); !read) {
-        return read.error();
+    auto summaries = read_summaries(lease, {run_id, run_id});
+    if (!summaries) {
+        return summaries.error();
     }
-    if (auto read = read_outcome(lease, run_id, summary.outcome); !read) {
-        return read.error();
+    if (summaries.value().empty()) {
+        return damaged(run_id, "0 descriptions");
     }
-    return summary;
+    return std::move(summaries.value().begin()->second);
+}
+
+Result<std::vector<data::RunSummary>> read_summaries(Lease& lease) {
+    auto summaries = read_summaries(lease, {std::numeric_limits<std::int64_t>::min(),
+                                            std::numeric_limits<std::int64_t>::max()});
+    if (!summaries) {
+        return summaries.error();
+    }
+    std::vector<data::RunSummary> runs;
+    runs.reserve(summaries.value().size());
+    for (auto run = summaries.value().rbegin(); run != summaries.value().rend(); ++run) {
+        runs.push_back(std::move(run->second));
+    }
+    return runs;
 }
 
 Result<std::vector<events::Position>> read_positions(Lease& lease, std::int64_t run_id) {

@@ -24,6 +24,8 @@ events::Result<void> insert_outcome(Lease& lease, std::int64_t run_id,
 
 /// Without positions and input groups. Corrupt: rows that this program never wrote.
 events::Result<data::RunSummary> read_summary(Lease& lease, std::int64_t run_id);
+/// Of every run, the newest first; as many statements as for one.
+events::Result<std::vector<data::RunSummary>> read_summaries(Lease& lease);
 events::Result<std::vector<events::Position>> read_positions(Lease& lease, std::int64_t run_id);
 events::Result<std::vector<data::BarGroupSums>> read_input_groups(Lease& lease,
                                                                   std::int64_t run_id);

@@ -71,4 +71,7 @@ private:
     std::string file_;
 };
 
+/// Version of the SQLite library in use, such as `3.40.1`.
+std::string library_version();
+
 }  // namespace millrace::sqlite

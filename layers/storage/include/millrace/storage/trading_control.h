@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <millrace/data/trading_state_store.h>
+#include <millrace/data/trading_states.h>
 #include <millrace/events/result.h>
 
 namespace millrace::sqlite {
@@ -25,14 +26,7 @@ bool has_traces_of_store(const std::filesystem::path& store);
 /// Also where the system does not tell.
 bool is_stopped(const std::filesystem::path& stop_file);
 
-/// A change of the trading state of a mode (`paper`), or in it of one strategy by its ID.
-struct TradingStateEntry {
-    std::string mode;
-    std::string strategy;  // empty: all of the account
-    data::StoredTradingState set;
-
-    bool operator==(const TradingStateEntry&) const = default;
-};
+using data::TradingStateEntry;
 
 /// The control store: every change of a trading state, none ever taken out, in transactions of its
 /// own that wait for nothing but each other. Made by the first change.

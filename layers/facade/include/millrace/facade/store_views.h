@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <millrace/events/clock.h>
+#include <millrace/facade/run_documents.h>
+#include <millrace/facade/views.h>
+
+namespace millrace::auth {
+struct Stores;
+}
+namespace millrace::data {
+class RunReader;
+class StoreChanges;
+class StoredInsights;
+class StoredMarket;
+class TradingStates;
+}  // namespace millrace::data
+
+namespace millrace::facade {
+
+/// Where views come from. All of it outlives who shows it, is safe from many threads, and answers
+/// Busy within 250 ms where a store is held by others.
+struct ViewSources {
+    data::StoredMarket& market;
+    data::StoredInsights& insights;
+    data::RunReader& runs;
+    data::TradingStates& trading;
+    data::StoreChanges& changes;
+    RunDocuments& documents;
+    const auth::Stores& accounts;
+    const events::Clock& clock;
+};
+
+/// What the program that shows the views says of itself.
+struct ServingProgram {
+    std::string version;
+    std::string store_file;  // its name, without the folder
+    events::Timestamp started_at;
+    std::function<std::uint64_t()> streams;  // of events that are open now
+};
+
+/// The views of stored bars, insights, runs, trading states and accounts, by the table in
+/// view_table.cpp. A view that was made is kept, up to 64 MiB of them, and given again while the
+/// stores have not changed; threads that ask for the same wait for one of them to make it.
+class StoreViews final : public Views {
+public:
+    StoreViews(const ViewSources& sources, ServingProgram program);
+    ~StoreViews() override;
+
+    events::Result<View> view(std::string_view name, const Parameters& parameters) override;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace millrace::facade

@@ -1,0 +1,68 @@
+#include <millrace/facade/store_views.h>
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "asked.h"
+#include "json_text.h"
+#include "view_cache.h"
+#include "view_table.h"
+
+namespace millrace::facade {
+
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+
+struct StoreViews::State {
+    State(const ViewSources& given, ServingProgram serving)
+        : sources(given), program(std::move(serving)), cache(given.changes, given.clock) {}
+
+    const ViewSources sources;
+    const ServingProgram program;
+    SharedReadings shared;
+    ViewCache cache;
+};
+
+namespace {
+
+/// No two questions have the same.
+std::string key_of(std::string_view name, const Parameters& parameters) {
+    std::string key(name);
+    for (const auto& [parameter, value] : parameters) {
+        key += ' ';
+        append_quoted(key, parameter);
+        append_quoted(key, value);
+    }
+    return key;
+}
+
+}  // namespace
+
+StoreViews::StoreViews(const ViewSources& sources, ServingProgram program)
+    : state_(std::make_unique<State>(sources, std::move(program))) {}
+StoreViews::~StoreViews() = default;
+
+Result<View> StoreViews::view(std::string_view name, const Parameters& parameters) {
+    const auto table = view_table();
+    const auto found = std::find_if(table.begin(), table.end(),
+                                    [&](const ViewOfTable& one) { return one.name == name; });
+    if (found == table.end()) {
+        return Error{ErrorCode::NotFound, fmt::format("there is no view '{}'", name)};
+    }
+    if (auto known = check_names(parameters, found->parameters); !known) {
+        return known.error();
+    }
+    return state_->cache.get(
+        key_of(name, parameters), found->age_max,
+        [&](const std::string& stamp, events::Timestamp now) {
+            const Reading reading{
+                state_->sources,       state_->program, state_->shared, stamp, now,
+                state_->cache.counts()};
+            return found->make(reading, parameters);
+        });
+}
+
+}  // namespace millrace::facade

@@ -1,0 +1,131 @@
+#include "view_cache.h"
+
+#include <exception>
+#include <iterator>
+#include <utility>
+
+namespace millrace::facade {
+
+using events::Error;
+using events::ErrorCode;
+using events::Result;
+using events::Timestamp;
+
+namespace {
+
+/// Whoever waits for it must hear of its end, whatever that was.
+Result<Document> make_or_tell(const ViewCache::Make& make, const std::string& stamp,
+                              Timestamp now) {
+    try {
+        return make(stamp, now);
+    } catch (const std::exception& thrown) {
+        return Error{ErrorCode::Io, std::string("making the view: ") + thrown.what()};
+    }
+}
+
+}  // namespace
+
+ViewCache::Entry* ViewCache::find(const std::string& key) {
+    const auto place = places_.find(key);
+    if (place == places_.end()) {
+        return nullptr;
+    }
+    entries_.splice(entries_.begin(), entries_, place->second);
+    return &*place->second;
+}
+
+bool ViewCache::is_good(const Entry& entry, const std::string& stamp, Timestamp now,
+                        std::optional<events::Duration> age_max) const {
+    const bool is_young =
+        !age_max || (now >= entry.view.read_at && now - entry.view.read_at < *age_max);
+    return entry.is_final || (entry.stamp == stamp && is_young);
+}
+
+Result<View> ViewCache::last_known(const std::string& key, const Error& error) {
+    const Entry* entry = find(key);
+    if (entry == nullptr || !error.retryable()) {
+        return error;
+    }
+    ++last_known_;
+    View view = entry->view;
+    view.is_last_known = true;
+    return view;
+}
+
+Result<View> ViewCache::get(const std::string& key, std::optional<events::Duration> age_max,
+                            const Make& make) {
+    for (;;) {
+        const std::string stamp = changes_.stamp();
+        const Timestamp now = clock_.now();
+        Lock lock(mutex_);
+        const Entry* entry = find(key);
+        if (entry != nullptr && is_good(*entry, stamp, now, age_max)) {
+            return entry->view;
+        }
+        const bool is_held = busy_at_ && now >= *busy_at_ && now - *busy_at_ < retry_after;
+        if (entry != nullptr && is_held) {
+            return last_known(key, {ErrorCode::Busy, "the stores are held by others"});
+        }
+        const auto flying = flights_.find(key);
+        if (flying == flights_.end()) {
+            return fly(lock, key, stamp, now, make);
+        }
+        const auto flight = flying->second;
+        landed_.wait(lock, [&] { return flight->is_over; });
+        if (flight->error) {
+            return last_known(key, *flight->error);
+        }
+        // What it made may be of before the change that this caller was told of: looked at again.
+    }
+}
+
+Result<View> ViewCache::fly(Lock& lock, const std::string& key, const std::string& stamp,
+                            Timestamp now, const Make& make) {
+    const auto flight = std::make_shared<Flight>();
+    flights_.emplace(key, flight);
+    lock.unlock();
+    auto made = make_or_tell(make, stamp, now);
+    lock.lock();
+    flights_.erase(key);
+    flight->is_over = true;
+    landed_.notify_all();
+    if (!made) {
+        flight->error = made.error();
+        if (made.error().retryable()) {
+            busy_at_ = clock_.now();
+        }
+        return last_known(key, made.error());
+    }
+    busy_at_.reset();
+    View view{std::make_shared<const std::string>(std::move(made.value().json)), now, false};
+    keep({key, view, stamp, made.value().is_final});
+    return view;
+}
+
+void ViewCache::keep(Entry entry) {
+    if (const auto place = places_.find(entry.key); place != places_.end()) {
+        drop(place->second);
+    }
+    if (entry.bytes() > bytes_max_) {
+        return;
+    }
+    bytes_ += entry.bytes();
+    entries_.push_front(std::move(entry));
+    places_[entries_.front().key] = entries_.begin();
+    while (bytes_ > bytes_max_) {
+        drop(std::prev(entries_.end()));
+    }
+}
+
+void ViewCache::drop(Entries::iterator entry) {
+    bytes_ -= entry->bytes();
+    places_.erase(entry->key);
+    entries_.erase(entry);
+}
+
+ViewCounts ViewCache::counts() const {
+    const std::lock_guard guard(mutex_);
+    return {entries_.size(), last_known_};
+}
+
+}  // namespace millrace::facade

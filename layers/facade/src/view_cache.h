@@ -1,0 +1,84 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include <millrace/data/store_changes.h>
+#include <millrace/events/clock.h>
+#include <millrace/events/result.h>
+#include <millrace/facade/views.h>
+
+#include "reading.h"
+
+namespace millrace::facade {
+
+/// Views that were made, by name and parameters. One is given again while the stores' stamp is that
+/// of its making and it is not too old; the least recently given go first. Where the stores cannot
+/// be had, the last one made is given, at once until they may be had again. Safe from many threads:
+/// one makes a view, others that ask for the same wait for it.
+///
+/// There is no lease of its own here: the store gives threads that read at the same time one
+/// attach for at most 250 ms, then lets other processes have their turn.
+class ViewCache {
+public:
+    static constexpr std::size_t bytes_max = std::size_t{64} * 1024 * 1024;
+    /// So long nobody tries again after the stores could not be had.
+    static constexpr auto retry_after = events::Duration::from_microseconds(250'000);
+
+    ViewCache(data::StoreChanges& changes, const events::Clock& clock,
+              std::size_t most_bytes = bytes_max)
+        : changes_(changes), clock_(clock), bytes_max_(most_bytes) {}
+
+    /// Makes the view as of this stamp and time.
+    using Make =
+        std::function<events::Result<Document>(const std::string& stamp, events::Timestamp now)>;
+    events::Result<View> get(const std::string& key, std::optional<events::Duration> age_max,
+                             const Make& make);
+    ViewCounts counts() const;
+
+private:
+    struct Entry {
+        std::string key;
+        View view;
+        std::string stamp;
+        bool is_final = false;
+
+        std::size_t bytes() const { return 2 * key.size() + view.json->size() + sizeof(Entry); }
+    };
+    struct Flight {
+        bool is_over = false;
+        std::optional<events::Error> error;
+    };
+    using Lock = std::unique_lock<std::mutex>;
+    using Entries = std::list<Entry>;  // the most recently given first
+
+    Entry* find(const std::string& key);
+    bool is_good(const Entry& entry, const std::string& stamp, events::Timestamp now,
+                 std::optional<events::Duration> age_max) const;
+    events::Result<View> last_known(const std::string& key, const events::Error& error);
+    events::Result<View> fly(Lock& lock, const std::string& key, const std::string& stamp,
+                             events::Timestamp now, const Make& make);
+    void keep(Entry entry);
+    void drop(Entries::iterator entry);
+
+    data::StoreChanges& changes_;
+    const events::Clock& clock_;
+    const std::size_t bytes_max_;
+    mutable std::mutex mutex_;
+    std::condition_variable landed_;
+    Entries entries_;
+    std::map<std::string, Entries::iterator, std::less<>> places_;
+    std::map<std::string, std::shared_ptr<Flight>, std::less<>> flights_;
+    std::size_t bytes_ = 0;
+    std::uint64_t last_known_ = 0;
+    std::optional<events::Timestamp> busy_at_;  // when the stores could not be had
+};
+
+}  // namespace millrace::facade

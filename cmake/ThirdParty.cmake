@@ -1,6 +1,7 @@
 # Third-party libraries by short name, and the layers that own each. A layer says PRIVATE_LIBS
 # duckdb; the table refuses any other layer's link, layering.depfiles any other layer's include.
-set(MILLRACE_THIRD_PARTY duckdb sqlite xxhash zstd date fmt spdlog cli11 json boost_http tls crypto)
+set(MILLRACE_THIRD_PARTY duckdb sqlite xxhash zstd date fmt spdlog cli11 json boost_http tls crypto
+  zlib)
 set(MILLRACE_OWNERS_duckdb     storage)
 set(MILLRACE_OWNERS_sqlite     sqlite)
 set(MILLRACE_OWNERS_xxhash     data)
@@ -14,6 +15,7 @@ set(MILLRACE_OWNERS_json       cli web facade research)
 set(MILLRACE_OWNERS_boost_http web brokers)
 set(MILLRACE_OWNERS_tls        web brokers)
 set(MILLRACE_OWNERS_crypto     auth storage)  # storage: SHA-256 of the ledger's chain alone
+set(MILLRACE_OWNERS_zlib       web)
 
 # What an #include or an opened file looks like, as a regular expression on the end of its path.
 set(MILLRACE_HEADERS_duckdb     "duckdb\\.h(pp)?")
@@ -28,6 +30,7 @@ set(MILLRACE_HEADERS_json       "nlohmann/.+\\.hpp")
 set(MILLRACE_HEADERS_boost_http "boost/(beast|asio|url)(/.+)?\\.hpp")
 set(MILLRACE_HEADERS_tls        "openssl/(ssl|tls1)\\.h")
 set(MILLRACE_HEADERS_crypto     "openssl/(evp|sha|hmac|rand|kdf|crypto)\\.h")
+set(MILLRACE_HEADERS_zlib       "zlib\\.h")
 
 # The DuckDB that ./dev setup put into the cache, unless -DDUCKDB_ROOT= names another.
 file(STRINGS "${PROJECT_SOURCE_DIR}/cmake/duckdb_version.txt" millrace_duckdb_version LIMIT_COUNT 1)
@@ -117,4 +120,7 @@ macro(millrace_find_tls)
 endmacro()
 macro(millrace_find_crypto)
   millrace_find_package(crypto OpenSSL OpenSSL::Crypto)
+endmacro()
+macro(millrace_find_zlib)
+  millrace_find_package(zlib ZLIB ZLIB::ZLIB)
 endmacro()

@@ -1,0 +1,2 @@
+import{n as e,r as t}from"./h-FvPXkq0U.js";var n=class{element;said=``;constructor(t=``){this.element=e(`dl`,{class:`kv ${t}`})}show(n){let r=n.flatMap(([t,n,r])=>{let i=n===null?[e(`span`,{class:`dim3`},`none`)]:typeof n==`string`?[n]:n;return[e(`dt`,{},t),e(`dd`,{class:r??``},...i)]}),i=r.map(e=>`${e.className} ${e.textContent}`).join(`
+`);if(i!==this.said){this.said=i;for(let e of r)e.title=e.tagName===`DD`?e.textContent??``:``;t(this.element,...r)}}};export{n as t};

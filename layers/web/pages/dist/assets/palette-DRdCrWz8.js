@@ -1,0 +1,1 @@
+var e=[`bg`,`surface`,`hover`,`line`,`line-2`,`line-3`,`text`,`text-2`,`text-3`,`accent`,`up`,`down`,`up-mid`,`down-mid`,`up-soft`,`down-soft`,`up-band`,`down-band`,`vol-band`,`font`];function t(){let t=getComputedStyle(document.documentElement),n=e.map(e=>[e,t.getPropertyValue(`--${e}`).trim()]);return Object.fromEntries(n)}export{t};

@@ -1,0 +1,1 @@
+var e=e=>e.last_bar_close??e.bar_close;function t(t){return t.reduce((t,n)=>Math.max(t??0,e(n)),null)}function n(t,n){let r=2*t.period_s*1e3;return e(t)-t.bar_close>=r?`insights are behind the bars`:n!==null&&n-e(t)>=r?`no newer bars`:null}export{n,t};

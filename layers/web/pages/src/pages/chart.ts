@@ -1,0 +1,464 @@
+import { attribute, h, replace, say, toggle } from '../element/h.ts';
+import { button, select, timeOf } from '../element/parts.ts';
+import { command, isOld, StateNote } from '../element/section.ts';
+import { change, direction, percent, price } from '../format/number.ts';
+import { zoneInUse } from '../format/time.ts';
+import { modeWords } from '../format/words.ts';
+import { aimChart } from '../frame/navigation.ts';
+import { symbolNames } from '../frame/search.ts';
+import { markersOf } from '../chart/markers.ts';
+import type { Legends } from '../chart/legends.ts';
+import { ChartLoader } from '../chart/loader.ts';
+import type { PaneName } from '../chart/panes.ts';
+import type { Overlay, PriceChart } from '../chart/price_chart.ts';
+import { closeBefore, insightRows } from '../chart/series.ts';
+import type { Bars } from '../read/bars.ts';
+import { readPositions, readRuns, readSignals, readTrades } from '../read/runs.ts';
+import { withQuery } from '../read/request.ts';
+import { navigate } from '../navigate.ts';
+import { change as changeSettings } from '../settings.ts';
+import { ChartSide, insightAt } from './chart_side.ts';
+import { Page, type Place } from './page.ts';
+
+const TIMEFRAMES = ['1m', '5m', '15m', '1h', '1d'] as const;
+const OVERLAYS: readonly [Overlay, string, string][] = [
+  ['ema_fast', 'EMA fast', 'tog l-ema20'],
+  ['ema_slow', 'EMA slow', 'tog'],
+  ['session_vwap', 'VWAP', 'tog l-vwap'],
+];
+const LAYERS = [
+  ['regime', 'Regime'],
+  ['signals', 'Signals'],
+  ['fills', 'Fills'],
+] as const;
+const PHONE = '(max-width: 768px)';
+const LOAD_BEFORE = 300; // bars left of the view when older ones are fetched
+
+/** Candles of one symbol, with the stored indicators, regimes, and what a run did there. */
+export class ChartPage extends Page {
+  override readonly title: string;
+  override readonly element: HTMLElement;
+  override readonly keys: Readonly<Record<string, () => void>>;
+
+  private readonly symbol: string;
+  private readonly timeframe: string;
+  private readonly runName: string | null;
+  private readonly loader: ChartLoader | null;
+  private readonly runs = this.source('/runs?limit=50', readRuns, ['run']);
+  private readonly signals;
+  private readonly trades;
+  private readonly positions;
+  private readonly hidden: Set<string>;
+  private readonly note = new StateNote('The chart');
+  private readonly head = h('span', { class: 'grp figures' });
+  private readonly neighbours = h('span', { class: 'grp not-phone' });
+  private readonly runBox = h('span', { class: 'not-phone' });
+  private readonly newest = button('Newest', () => this.chart?.toNewest());
+  private readonly canvas = h('div', { class: 'canvas', tabindex: 0, role: 'group' });
+  private readonly message = h('p', { class: 'empty over', hidden: true });
+  private readonly corner = h('span', { class: 'corner' });
+  private readonly stage: HTMLElement;
+  private readonly side = new ChartSide();
+  private readonly phone = matchMedia(PHONE);
+  private readonly relayout = (): void => navigate(location.pathname + location.search);
+  private readonly resized = new ResizeObserver(() => this.soon());
+  private chart: PriceChart | null = null;
+  private legends: Legends | null = null;
+  private shownBars: Bars | null = null;
+  private rows: number[] = [];
+  private cross: number | null = null;
+  private saidRun = '';
+  private shownStamp = '';
+  private around: Record<string, string | undefined> = {};
+  private isClosed = false;
+
+  constructor(place: Place) {
+    super(place);
+    this.symbol = place.name;
+    this.title = place.name === '' ? 'Chart' : place.name;
+    const timeframe = this.query.get('timeframe') ?? '5m';
+    this.timeframe = TIMEFRAMES.find((one) => one === timeframe) ?? '5m';
+    this.runName = this.query.get('run');
+    this.hidden = new Set((this.query.get('hide') ?? '').split(',').filter((name) => name !== ''));
+    const ofRun = (name: string, more = {}): string =>
+      withQuery(`/runs/${encodeURIComponent(this.runName ?? '')}/${name}`, {
+        symbol: this.symbol,
+        ...more,
+      });
+    const newest = { order: 'desc', limit: 5_000 };
+    const has = this.runName !== null && this.symbol !== '';
+    this.signals = has ? this.source(ofRun('signals', newest), readSignals, ['run']) : null;
+    this.trades = has ? this.source(ofRun('trades', newest), readTrades, ['run']) : null;
+    this.positions = has ? this.source(ofRun('positions'), readPositions, ['run']) : null;
+    const first = Number(this.query.get('bars') ?? '0') || 0;
+    this.loader =
+      this.symbol === ''
+        ? null
+        : new ChartLoader(this.symbol, this.timeframe, first, () => this.soon());
+    this.keys = this.chartKeys();
+    this.stage = h('div', { class: 'stage' }, this.canvas, this.message, this.corner);
+    this.element = this.layout();
+    this.phone.addEventListener('change', this.relayout);
+    if (this.symbol !== '') {
+      changeSettings({ symbol: this.symbol });
+      aimChart(this.symbol);
+    }
+    this.resized.observe(this.canvas);
+    void this.draw();
+    void this.findNeighbours();
+  }
+
+  override paint(): void {
+    if (this.loader === null) {
+      this.sayEmpty([
+        'No symbol is chosen. Press ',
+        h('kbd', {}, '/'),
+        ', or import bars: ',
+        command('millrace bars import RELIANCE.csv'),
+      ]);
+      return;
+    }
+    const { newestBars, newestInsights } = this.loader;
+    const isMissing = newestBars.status === 404;
+    this.note.show(isMissing ? [] : [newestBars, newestInsights]);
+    toggle(this.element, 'old', isOld(newestBars));
+    attribute(
+      this.stage,
+      'aria-busy',
+      newestBars.value === null && newestBars.failure === null ? 'true' : null,
+    );
+    if (isMissing || newestBars.value?.open_time.length === 0) {
+      this.sayEmpty([
+        `No bars of ${this.symbol} are stored. Import some: `,
+        command(`millrace bars import ${this.symbol}.csv`),
+      ]);
+      return;
+    }
+    this.loader.takeIn();
+    this.paintChart();
+    this.paintRuns();
+  }
+
+  override restyle(): void {
+    this.chart?.restyle();
+    this.paintCorner();
+    this.soon();
+  }
+
+  override leave(): void {
+    super.leave();
+    this.isClosed = true;
+    this.phone.removeEventListener('change', this.relayout);
+    this.resized.disconnect();
+    this.loader?.close();
+    this.chart?.close();
+  }
+
+  private layout(): HTMLElement {
+    const frames = TIMEFRAMES.map((name) =>
+      h(
+        'a',
+        {
+          href: this.address({ timeframe: name === '5m' ? '' : name }),
+          'aria-current': name === this.timeframe ? 'true' : null,
+        },
+        name,
+      ),
+    );
+    const overlays = h(
+      'span',
+      { class: 'grp layers', role: 'group', 'aria-label': 'What is drawn' },
+      ...OVERLAYS.map(([name, text, kind]) => this.toggler(name, text, kind)),
+      ...LAYERS.map(([name, text]) => this.toggler(name, text, 'tog box')),
+    );
+    const more = h(
+      'button',
+      {
+        class: 'btn only-phone',
+        type: 'button',
+        'aria-expanded': 'false',
+        onclick: () => {
+          const isOpen = overlays.classList.toggle('open');
+          attribute(more, 'aria-expanded', String(isOpen));
+        },
+      },
+      'Overlays',
+    );
+    this.newest.append(' ', h('kbd', { class: 'not-phone' }, 'End'));
+    return h(
+      'div',
+      { class: 'full' },
+      h(
+        'div',
+        { class: 'page-h' },
+        h('h1', {}, this.title),
+        this.head,
+        h('span', { class: 'gap' }),
+        this.neighbours,
+      ),
+      h(
+        'div',
+        { class: 'bar' },
+        h('span', { class: 'seg', role: 'group', 'aria-label': 'Timeframe' }, ...frames),
+        h('kbd', { class: 'not-phone dim3' }, '1\u20135'),
+        more,
+        overlays,
+        h('span', { class: 'gap' }),
+        this.runBox,
+        this.newest,
+      ),
+      this.note.element,
+      h('div', { class: 'cols chart' }, this.stage, this.side.element),
+    );
+  }
+
+  private async draw(): Promise<void> {
+    const [{ PriceChart: Chart }, { Legends: Legend }] = await Promise.all([
+      import('../chart/price_chart.ts'),
+      import('../chart/legends.ts'),
+    ]);
+    if (this.isClosed || this.loader === null) {
+      return;
+    }
+    const isPhone = this.phone.matches;
+    const lower = this.query.get('pane') as PaneName | null;
+    const panes: PaneName[] = isPhone ? [lower ?? 'confidence'] : ['rsi', 'macd', 'confidence'];
+    const next: Record<PaneName, PaneName> = {
+      rsi: 'macd',
+      macd: 'confidence',
+      confidence: 'rsi',
+    };
+    this.legends = new Legend(
+      panes,
+      isPhone
+        ? (name) => {
+            this.keep('pane', next[name], 'confidence');
+            this.relayout();
+          }
+        : null,
+    );
+    this.stage.append(this.legends.element);
+    this.chart = new Chart(this.canvas, {
+      timeframe: this.timeframe,
+      panes,
+      onCross: (bar) => {
+        this.cross = bar;
+        this.paintLegends(); // at once: it is the reader's own hand
+        this.soon();
+      },
+      onRange: (first) => {
+        this.newest.classList.toggle('main', this.chart?.isAtNewest === false);
+        if (first < LOAD_BEFORE) {
+          void this.loader?.loadOlder();
+        }
+      },
+    });
+    for (const name of this.hidden) {
+      this.apply(name, false);
+    }
+    this.paintCorner();
+    this.soon();
+  }
+
+  private paintChart(): void {
+    const { bars, insights } = this.loader ?? { bars: null, insights: null };
+    if (bars === null || this.chart === null || this.loader === null) {
+      return;
+    }
+    const { newestInsights } = this.loader;
+    const isReady = insights !== null || newestInsights.failure !== null;
+    const stamp = `${bars.open_time.length} ${insights?.bar_close.length} ${this.signals?.readAt}`;
+    const isChanged = bars !== this.shownBars || stamp !== this.shownStamp;
+    if (isReady && isChanged) {
+      this.shownBars = bars;
+      this.shownStamp = stamp;
+      this.rows = insights === null ? [] : insightRows(bars, insights);
+      this.chart.show(bars, insights);
+      const positions = this.positions?.value?.rows ?? [];
+      this.chart.mark(
+        markersOf(bars, this.signals?.value?.rows ?? [], this.trades?.value?.rows ?? []),
+        positions.map((one) => ({
+          price: one.average_entry,
+          title: `average ${Math.abs(one.quantity)}`,
+        })),
+      );
+      this.paintHead(bars);
+    }
+    this.message.hidden = true;
+    this.sayNoInsights(insights?.bar_close.length === 0);
+    this.legends?.place(this.chart.paneTops());
+    const row = this.paintLegends();
+    const isKnown = (insights?.bar_close.length ?? 0) > 0;
+    this.side.showInsight(
+      bars,
+      insights === null ? null : insightAt(insights, row),
+      this.timeframe,
+      isKnown,
+    );
+    this.side.showRun(
+      this.positions?.value?.run_id ?? this.runName,
+      this.positions?.value?.rows ?? [],
+      this.signals?.value?.rows ?? [],
+      this.trades?.value?.rows ?? [],
+    );
+  }
+
+  /** What the crosshair is at, else the newest. Gives the row of its insight, -1 without one. */
+  private paintLegends(): number {
+    const { bars, insights } = this.loader ?? { bars: null, insights: null };
+    if (bars === null) {
+      return -1;
+    }
+    const bar = this.cross ?? bars.close.length - 1;
+    const row =
+      this.cross === null ? (insights?.bar_close.length ?? 0) - 1 : (this.rows[bar] ?? -1);
+    this.legends?.show(bars, insights, bar, row);
+    return row;
+  }
+
+  private paintHead(bars: Bars): void {
+    const last = bars.close.at(-1) ?? 0;
+    const before = closeBefore(bars);
+    const move = before === null || before === 0 ? null : last / before - 1;
+    const tone = direction(before === null ? 0 : last - before);
+    replace(
+      this.head,
+      h('span', { class: 'strong' }, price(last)),
+      ' ',
+      before === null ? null : h('span', { class: tone }, change(last - before)),
+      ' ',
+      move === null ? null : h('span', { class: tone }, percent(move)),
+      ' ',
+      h(
+        'span',
+        { class: 'dim3 small not-phone' },
+        bars.is_forming ? 'forming bar from ' : 'last bar from ',
+        timeOf((bars.open_time.at(-1) ?? 0) * 1000),
+        bars.tick === null ? '' : `, tick ${price(bars.tick)}`,
+      ),
+    );
+    attribute(
+      this.canvas,
+      'aria-label',
+      `${bars.symbol}, ${this.timeframe} candles, last ${price(last)}. ` +
+        'Arrows scroll, plus and minus zoom, Shift and arrows move the crosshair.',
+    );
+  }
+
+  private sayEmpty(children: (Node | string)[]): void {
+    this.message.hidden = false;
+    attribute(this.stage, 'aria-busy', null);
+    replace(this.message, ...children);
+  }
+
+  private sayNoInsights(isNone: boolean): void {
+    this.message.classList.toggle('low', isNone);
+    if (isNone) {
+      this.sayEmpty([
+        `No insight is stored for ${this.timeframe}: no RSI, MACD or confidence. Make some: `,
+        command(`millrace analytics update --timeframe ${this.timeframe}`),
+      ]);
+    }
+  }
+
+  private paintRuns(): void {
+    const runs = this.runs.value?.runs.filter((run) => run.symbols.includes(this.symbol)) ?? [];
+    const said = runs.map((run) => run.run_id).join();
+    if (this.runs.value === null || said === this.saidRun) {
+      return;
+    }
+    this.saidRun = said;
+    const choices = runs.map(
+      (run) => [run.run_id, `${run.run_id} ${modeWords(run.mode)}`] as const,
+    );
+    const now =
+      this.runName === 'last' ? (this.runs.value.runs[0]?.run_id ?? '') : (this.runName ?? '');
+    replace(
+      this.runBox,
+      select('Run', [['', 'none'], ...choices], now, (run) => navigate(this.address({ run }))),
+    );
+  }
+
+  private paintCorner(): void {
+    say(this.corner, zoneInUse());
+  }
+
+  private toggler(name: string, text: string, kind: string): HTMLButtonElement {
+    const element = h(
+      'button',
+      {
+        class: kind,
+        type: 'button',
+        'aria-pressed': String(!this.hidden.has(name)),
+        onclick: () => {
+          const isOn = this.hidden.delete(name) || (this.hidden.add(name), false);
+          attribute(element, 'aria-pressed', String(isOn));
+          this.keep('hide', [...this.hidden].join());
+          this.apply(name, isOn);
+        },
+      },
+      text,
+    );
+    return element;
+  }
+
+  private apply(name: string, isOn: boolean): void {
+    const overlay = OVERLAYS.find(([one]) => one === name);
+    const layer = LAYERS.find(([one]) => one === name);
+    if (overlay !== undefined) {
+      this.chart?.toggleOverlay(overlay[0], isOn);
+    } else if (layer !== undefined) {
+      this.chart?.toggleLayer(layer[0], isOn);
+    }
+  }
+
+  /** This chart's address with some of it changed. */
+  private address(wanted: Record<string, string>, symbol = this.symbol): string {
+    const query = Object.fromEntries(this.query);
+    return withQuery(`/chart/${encodeURIComponent(symbol)}`, { ...query, ...wanted });
+  }
+
+  private async findNeighbours(): Promise<void> {
+    const names = await symbolNames();
+    const place = names.indexOf(this.symbol);
+    const [before, after] =
+      place < 0 ? [undefined, undefined] : [names[place - 1], names[place + 1]];
+    const link = (name: string | undefined, key: string, isFirst: boolean): Node | null =>
+      name === undefined
+        ? null
+        : h(
+            'a',
+            { class: 'btn bare', href: this.address({}, name) },
+            ...(isFirst ? [h('kbd', {}, key), ` ${name}`] : [`${name} `, h('kbd', {}, key)]),
+          );
+    replace(this.neighbours, link(before, '[', true), link(after, ']', false));
+    this.around = { '[': before, ']': after };
+  }
+
+  private chartKeys(): Readonly<Record<string, () => void>> {
+    const open = (key: string): void => {
+      const name = this.around[key];
+      if (name !== undefined) {
+        navigate(this.address({}, name));
+      }
+    };
+    const frames = TIMEFRAMES.map((timeframe, index): [string, () => void] => [
+      String(index + 1),
+      () => navigate(this.address({ timeframe: timeframe === '5m' ? '' : timeframe })),
+    ]);
+    return {
+      ...Object.fromEntries(frames),
+      '[': () => open('['),
+      ']': () => open(']'),
+      '+': () => this.chart?.zoom(1),
+      '=': () => this.chart?.zoom(1),
+      '-': () => this.chart?.zoom(-1),
+      ArrowLeft: () => this.chart?.scroll(-1),
+      ArrowRight: () => this.chart?.scroll(1),
+      'Shift ArrowLeft': () => this.chart?.moveCross(-1),
+      'Shift ArrowRight': () => this.chart?.moveCross(1),
+      End: () => this.chart?.toNewest(),
+      r: () => this.chart?.reset(),
+    };
+  }
+}

@@ -1,0 +1,188 @@
+import { h, svg } from '../element/h.ts';
+import { select, symbolLink, timeOf } from '../element/parts.ts';
+import { command, Section } from '../element/section.ts';
+import { Table } from '../element/table.ts';
+import { count } from '../format/number.ts';
+import { age, moment } from '../format/time.ts';
+import { regimeWords, words } from '../format/words.ts';
+import { regimeOf } from '../insight/detail.ts';
+import { navigate } from '../navigate.ts';
+import { readRegimes, type Regimes, REGIMES } from '../read/insights.ts';
+import { now, withQuery } from '../read/request.ts';
+import { Page, type Place } from './page.ts';
+
+type Row = Regimes['regimes'][number];
+
+const TIMEFRAMES = ['1m', '5m', '15m', '1h', '1d'];
+const SHAPES: Record<string, string> = {
+  trending_up: 'M0 8L0 0L1 0L1 8Z',
+  trending_down: 'M0 16L0 8L1 8L1 16Z',
+  ranging: 'M0 9L0 7L1 7L1 9Z',
+  volatile: 'M0 16L0 0L1 0L1 16Z',
+};
+
+/** Stretches of one symbol from left to right; height and place say it as well as colour. */
+function strip(row: Row, from: number, to: number): SVGSVGElement {
+  const width = Math.max(1, to - from);
+  const x = (at: number): number => ((Math.max(at, from) - from) / width) * 400;
+  const seen = row.stretches.filter((one) => one.regime !== null && one.to > from);
+  const parts = seen.map((one) => {
+    const [left, right] = [x(one.from), x(one.to)];
+    const name = one.regime ?? '';
+    const place = `translate(${left.toFixed(1)} 0)`;
+    const size = `scale(${Math.max(0.5, right - left).toFixed(1)} 1)`;
+    const about = `${words(name)}, ${moment(one.from, now())} to ${moment(one.to, now())}`;
+    return svg(
+      'path',
+      { class: `rg-${name}`, d: SHAPES[name] ?? '', transform: `${place} ${size}` },
+      svg('title', {}, about),
+    );
+  });
+  return svg(
+    'svg',
+    {
+      class: 'strip',
+      viewBox: '0 0 400 16',
+      preserveAspectRatio: 'none',
+      role: 'img',
+      'aria-label': `${count(row.stretches.length)} stretches of ${row.symbol}`,
+    },
+    svg('line', { class: 'mid', x1: 0, x2: 400, y1: 8, y2: 8 }),
+    ...parts,
+  );
+}
+
+/** The regime of every symbol, since when, and the way there. */
+export class RegimesPage extends Page {
+  override readonly title = 'Regimes';
+  override readonly element: HTMLElement;
+
+  private readonly timeframe = this.query.get('timeframe') ?? '5m';
+  private readonly regimes = this.source(
+    withQuery('/regimes', { timeframe: this.timeframe }),
+    readRegimes,
+    ['insights'],
+  );
+  private range: [number, number] = [0, 0];
+  private readonly table = new Table<Row>({
+    label: 'Regimes',
+    class: 'cards',
+    key: (row) => row.symbol,
+    sorted: this.query.get('sort') ?? 'Symbol',
+    onSort: (sorted) => this.keep('sort', sorted, 'Symbol'),
+    columns: [
+      {
+        head: 'Symbol',
+        isName: true,
+        class: 'pa w-sym',
+        text: (row) => row.symbol,
+        cell: (row) => [symbolLink(row.symbol)],
+        sort: (row) => row.symbol,
+      },
+      {
+        head: 'Regime',
+        class: 'pc',
+        text: (row) => regimeWords(row.regime),
+        cell: (row) => [regimeOf(row.regime)],
+        sort: (row) => row.regime,
+      },
+      {
+        head: 'Since',
+        class: 'n pb',
+        text: (row) => String(row.since),
+        cell: (row) => (row.since === null ? [] : [timeOf(row.since)]),
+        sort: (row) => row.since,
+      },
+      {
+        head: 'For',
+        class: 'n dim pd',
+        text: (row) => (row.since === null ? '' : age(now() - row.since)),
+        cell: (row) => (row.since === null ? [] : [timeOf(row.since, 'age')]),
+      },
+      {
+        head: 'Changes',
+        class: 'n',
+        text: (row) => count(row.stretches.length - 1),
+        sort: (row) => row.stretches.length,
+      },
+      {
+        head: 'Last 20 sessions',
+        class: 'wide',
+        text: (row) => JSON.stringify(row.stretches),
+        cell: (row) => [strip(row, ...this.range)],
+      },
+    ],
+  });
+  private readonly counts = h('span', { class: 'dim' });
+  private readonly list = new Section(
+    {
+      title: 'Regimes',
+      isTitleHidden: true,
+      sources: [this.regimes],
+      waitRows: 12,
+      empty: () =>
+        this.regimes.value?.regimes.length === 0
+          ? [
+              `No insight is stored for ${this.timeframe}. Make some: `,
+              command(`millrace analytics update --timeframe ${this.timeframe}`),
+            ]
+          : null,
+    },
+    this.table.element,
+  );
+
+  constructor(place: Place) {
+    super(place);
+    const legend = REGIMES.map((name) =>
+      h(
+        'span',
+        { class: 'key' },
+        svg(
+          'svg',
+          {
+            class: 'strip key',
+            viewBox: '0 0 1 16',
+            preserveAspectRatio: 'none',
+            'aria-hidden': 'true',
+          },
+          svg('path', { class: `rg-${name}`, d: SHAPES[name] ?? '' }),
+        ),
+        words(name),
+      ),
+    );
+    this.element = h(
+      'div',
+      {},
+      h(
+        'div',
+        { class: 'bar' },
+        h('h1', {}, 'Regimes'),
+        select(
+          'Timeframe',
+          TIMEFRAMES.map((name) => [name, name] as const),
+          this.timeframe,
+          (value) => navigate(`/regimes?timeframe=${value}`),
+        ),
+        this.counts,
+        h('span', { class: 'gap' }),
+        ...legend,
+      ),
+      this.list.element,
+    );
+  }
+
+  override paint(): void {
+    const rows = this.regimes.value?.regimes ?? [];
+    const stretches = rows.flatMap((row) => row.stretches);
+    this.range = [
+      Math.min(...stretches.map((one) => one.from)),
+      Math.max(...stretches.map((one) => one.to)),
+    ];
+    this.table.update(rows);
+    this.counts.textContent = REGIMES.map(
+      (name) =>
+        `${count(rows.filter((row) => row.regime === name).length)} ${words(name).toLowerCase()}`,
+    ).join(', ');
+    this.list.show();
+  }
+}

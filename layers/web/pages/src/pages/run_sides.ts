@@ -1,0 +1,153 @@
+import { type Fact, Facts } from '../element/facts.ts';
+import { h } from '../element/h.ts';
+import { meter, symbolLink } from '../element/parts.ts';
+import { Table } from '../element/table.ts';
+import { change, count, direction, money } from '../format/number.ts';
+import type { Run } from '../read/runs.ts';
+
+interface Step {
+  name: string;
+  size: number;
+  ofBefore: number | null;
+  isSub: boolean;
+}
+
+/** Bars to fills, each as a part of the step before; what was refused under the signals. */
+export function funnelSteps(funnel: Run['funnel']): Step[] {
+  const part = (size: number, whole: number): number | null => (whole > 0 ? size / whole : null);
+  const step = (name: string, size: number, whole: number | null, isSub = false): Step => ({
+    name,
+    size,
+    ofBefore: whole === null ? null : part(size, whole),
+    isSub,
+  });
+  const refused = Object.entries(funnel.refused).sort(([, a], [, b]) => b - a);
+  return [
+    step('Bars', funnel.bars, null),
+    step('With an insight', funnel.with_insight, funnel.bars),
+    step('Signals', funnel.signals, funnel.bars),
+    step('already at the target', funnel.no_order, funnel.signals, true),
+    ...refused.map(([reason, size]) => step(reason, size, funnel.signals, true)),
+    step('Orders', funnel.orders, funnel.signals),
+    step('unfilled', funnel.unfilled, funnel.orders, true),
+    step('Fills', funnel.fills, funnel.orders),
+  ];
+}
+
+export class Funnel {
+  private readonly most = { bars: 1 };
+  private readonly table = new Table<Step>({
+    label: 'Funnel',
+    class: 'tight',
+    key: (row) => row.name,
+    rowClass: (row) => (row.isSub ? 'sub' : ''),
+    columns: [
+      { head: 'Step', isName: true, text: (row) => row.name },
+      { head: 'Count', class: 'n', text: (row) => count(row.size) },
+      {
+        head: 'of previous',
+        class: 'n dim',
+        text: (row) => (row.ofBefore === null ? '' : `${(row.ofBefore * 100).toFixed(1)}%`),
+      },
+      {
+        head: 'log scale',
+        class: 'n not-phone',
+        text: (row) => (row.isSub ? '' : String(row.size)),
+        cell: (row) =>
+          row.isSub
+            ? []
+            : [meter(row.size === 0 ? 0 : Math.log1p(row.size) / Math.log1p(this.most.bars))],
+      },
+    ],
+  });
+  readonly element = h('div', { class: 'fun' }, this.table.element);
+
+  show(run: Run): void {
+    this.most.bars = Math.max(1, run.funnel.bars);
+    this.table.update(funnelSteps(run.funnel));
+  }
+}
+
+type BreakdownRow = Run['breakdown'][number];
+
+export class Breakdown {
+  private readonly table = new Table<BreakdownRow>({
+    label: 'By strategy and symbol',
+    class: 'tight',
+    key: (row) => `${row.strategy} ${row.symbol}`,
+    columns: [
+      {
+        head: 'Symbol',
+        isName: true,
+        text: (row) => row.symbol,
+        sort: (row) => row.symbol,
+        cell: (row) => [symbolLink(row.symbol)],
+      },
+      {
+        head: 'Strategy',
+        class: 'dim',
+        text: (row) => row.strategy,
+        sort: (row) => row.strategy,
+      },
+      {
+        head: 'Trips',
+        class: 'n',
+        text: (row) => count(row.round_trips),
+        sort: (row) => row.round_trips,
+      },
+      {
+        head: 'Realised',
+        class: 'n',
+        sort: (row) => row.realized_pnl,
+        text: (row) => (row.realized_pnl === null ? 'none' : change(row.realized_pnl)),
+        tone: (row) => (row.realized_pnl === null ? 'dim3' : direction(row.realized_pnl)),
+      },
+      {
+        head: 'Fees',
+        class: 'n dim',
+        sort: (row) => row.fees,
+        text: (row) => (row.fees === null ? 'none' : money(row.fees)),
+      },
+    ],
+  });
+  readonly element = h('div', { class: 'scroll-x' }, this.table.element);
+
+  show(run: Run): void {
+    this.table.update(run.breakdown);
+  }
+}
+
+/** What was chosen before the run, and can change every number of it. */
+export class Choices {
+  private readonly facts = new Facts('dense');
+  readonly element = this.facts.element;
+
+  show(run: Run): void {
+    const strategies = run.strategies.map((one): Fact => [one.id, one.type]);
+    this.facts.show([
+      ...strategies,
+      ['Fills', `${run.fills.replaceAll('_', ' ')}, slippage ${run.slippage_bps} bps`],
+      ['Costs', run.costs],
+      ['Insight delay, oldest', `${run.insight_delay}, ${run.insight_max_age}`],
+      ['Limits on', run.risk_on.join(', ') || 'none'],
+      ['Limits off', count(run.risk_off.length), run.risk_off.length > 0 ? 'late' : ''],
+      ['Bars per second', count(run.bars_per_second)],
+      ['Program, engine', `${run.program_version}, ${run.engine_version}`],
+    ]);
+  }
+}
+
+export class Hashes {
+  private readonly facts = new Facts('dense hashes');
+  readonly element = this.facts.element;
+
+  show(run: Run): void {
+    this.facts.show([
+      ['Input', run.input_hash, 'mono'],
+      ['Configuration', run.configuration_hash, 'mono'],
+      ['Signals', run.signal_hash, 'mono'],
+      ['Orders', run.order_hash, 'mono'],
+      ['Trades', run.trade_hash, 'mono'],
+    ]);
+  }
+}

@@ -7,8 +7,7 @@
 #include "output.h"
 #include "stored/open_store.h"
 #include "wiring/run_lists.h"
-#include "wiring/run_plan.h"
-#include "wiring/summary.h"
+#include "wiring/stored_report.h"
 
 namespace millrace::cli {
 
@@ -57,21 +56,12 @@ Result<void> write_list(const Options& options, const data::RunSummary& run, sto
 }
 
 Result<void> write_summary(const data::RunSummary& run, storage::Store& store, bool json) {
-    storage::DuckDbRunReader runs(store);
-    auto plan = plan_of(run.description);
-    if (!plan) {
-        return plan.error();
+    const auto report = stored_report(run, store);
+    if (!report) {
+        return report.error();
     }
-    auto breakdown = breakdown_of(runs, run);
-    if (!breakdown) {
-        return breakdown.error();
-    }
-    const RunReport report{.run = run,
-                           .config = std::move(plan.value().config),
-                           .breakdown = std::move(breakdown).value(),
-                           .warnings = {},
-                           .wall_seconds = run.outcome.wall_seconds};
-    return json ? write_out(as_json(report)) : write_out(std::string_view(as_text(report)));
+    return json ? write_out(as_json(report.value()))
+                : write_out(std::string_view(as_text(report.value())));
 }
 
 Result<ExitCode> run(const Options& options, const GlobalOptions& global) {

@@ -37,12 +37,12 @@ public:
     }
 
 private:
-    /// Ends a reading however it ends.
+    /// Ends a reading however it ends. Only then is its error told: those who waited for the one
+    /// before may wake up while this one goes on.
     class Turn {
     public:
         Turn(Remembered& whole, std::unique_lock<std::mutex>& lock) : whole_(whole), lock_(lock) {
             whole_.is_reading_ = true;
-            whole_.error_ = events::Error{events::ErrorCode::Io, "a reading was given up"};
             lock_.unlock();
         }
         Turn(const Turn&) = delete;
@@ -51,10 +51,14 @@ private:
             if (!lock_.owns_lock()) {
                 lock_.lock();
             }
+            whole_.error_ = std::move(error);
             whole_.is_reading_ = false;
             ++whole_.readings_;
             whole_.done_.notify_all();
         }
+
+        std::optional<events::Error> error =
+            events::Error{events::ErrorCode::Io, "a reading was given up"};
 
     private:
         Remembered& whole_;
@@ -63,14 +67,14 @@ private:
 
     events::Result<Value> read_now(std::unique_lock<std::mutex>& lock, const std::string& stamp,
                                    const Read& read) {
-        const Turn turn(*this, lock);
+        Turn turn(*this, lock);
         auto now = read();
         lock.lock();
         if (!now) {
-            error_ = now.error();
+            turn.error = now.error();
             return now.error();
         }
-        error_.reset();
+        turn.error.reset();
         value_ = std::make_shared<const T>(std::move(now).value());
         stamp_ = stamp;
         return value_;
@@ -80,7 +84,7 @@ private:
     std::condition_variable done_;
     bool is_reading_ = false;
     std::uint64_t readings_ = 0;          // that ended
-    std::optional<events::Error> error_;  // of the last
+    std::optional<events::Error> error_;  // of the last that ended
     std::string stamp_;
     Value value_;
 };

@@ -37,6 +37,34 @@ TEST(WhatIsRemembered, IsGivenUpByAReadingThatThrows) {
     EXPECT_EQ(*remembered.get("a", [] { return Result<int>(1); }).value(), 1);
 }
 
+TEST(WhatIsRemembered, IsGivenToWhoWaitedThoughTheNextReadingGoesOn) {
+    for (int i = 0; i < 20; ++i) {
+        Remembered<int> remembered;
+        std::atomic<bool> is_asking{false};
+        std::atomic<bool> has_answer{false};
+        std::thread waiting;
+        EXPECT_TRUE(remembered.get("a", [&] {
+            waiting = std::thread([&] {
+                is_asking = true;
+                const auto answer = remembered.get("a", [] { return Result<int>(1); });
+                EXPECT_TRUE(answer) << (answer ? "" : answer.error().message);
+                has_answer = true;
+            });
+            while (!is_asking) {
+                std::this_thread::yield();
+            }
+            return Result<int>(1);
+        }));
+        EXPECT_TRUE(remembered.get("b", [&] {
+            while (!has_answer) {
+                std::this_thread::yield();
+            }
+            return Result<int>(2);
+        }));
+        waiting.join();
+    }
+}
+
 TEST(WhatIsRemembered, EndsForAllWhoAskedAtOnce) {
     constexpr int threads = 8;
     Remembered<int> remembered;

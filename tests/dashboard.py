@@ -17,12 +17,14 @@ MINUTES = ("bars", "synth", "--symbols", *SYMBOLS, "--days", 25, "--seed", 11, "
 
 
 def seeded(store):
-    """Bars of 25 sessions, insights of three timeframes, a run of each mode and an account of each
-    role."""
+    """Bars of 25 sessions, insights of three timeframes, runs of both modes, the newest on paper,
+    and an account of each role."""
     store.make(MINUTES, ("analytics", "update", "--timeframe", "1m", "5m", "15m"),
                ("run", "--mode", "paper", "--symbols", *SYMBOLS, "--strategy", "ehma_pivot",
                 "--strategy", "regime_adaptive"),
-               ("run", "--mode", "dry_run", "--symbols", "INFY", "--strategy", "ehma_pivot"))
+               ("run", "--mode", "dry_run", "--symbols", "INFY", "--strategy", "ehma_pivot"),
+               ("run", "--mode", "paper", "--symbols", *SYMBOLS, "--strategy",
+                "confluence_consumer,timeframe=5m,min_confidence=0.5"))
     add_user(store, "anita", "admin")
     add_user(store, "vikram", "viewer")
     return store

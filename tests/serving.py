@@ -92,7 +92,7 @@ def follows_what_is_stored(store):
         store.call("analytics", "update", "--timeframe", "5m", "--symbol", "SBIN")
         expect('"5m"' in stream.wait_for("insights"), "the update's timeframe")
         store.call("run", "--mode", "paper", "--symbols", "SBIN")
-        expect('"run-3"' in stream.wait_for("run"), "the run")
+        expect('"run-4"' in stream.wait_for("run"), "the run")
         store.call("risk", "halt", "--mode", "paper", "--reason", "a test")
         expect('"halted"' in stream.wait_for("trading"), "the halt")
         stream.close()

@@ -43,7 +43,7 @@ protected:
         market.its_condition.duckdb_version = "v1.5.6";
         market.its_condition.sqlite_version = "3.40.1";
     }
-    static constexpr std::int64_t day_and_a_half = 36 * 60;
+    static constexpr std::int64_t day_and_a_half = 2160;
 };
 
 constexpr const char* symbol_of_infy =
@@ -92,7 +92,7 @@ TEST_F(MarketViews, ShowTheFrame) {
 
 TEST_F(MarketViews, ShowAFrameWithoutASessionOfAnEmptyStore) {
     market.stored = {};
-    clock.go_on(events::Duration::from_minutes(3 * 24 * 60));  // Saturday
+    clock.go_on(events::Duration::from_minutes(std::int64_t{3} * 24 * 60));  // Saturday
     const auto frame = json_of("frame");
     EXPECT_NE(frame.find(R"("session":null,"next_session":{"date":"2025-01-06")"),
               std::string::npos);
@@ -103,7 +103,7 @@ TEST_F(MarketViews, ShowAFrameWithoutASessionOfAnEmptyStore) {
 
 TEST_F(MarketViews, MakeTheFrameAnewWithinSecondsOfANewDay) {
     json_of("frame");
-    clock.go_on(events::Duration::from_minutes(24 * 60));
+    clock.go_on(events::Duration::from_minutes(std::int64_t{24} * 60));
     EXPECT_NE(json_of("frame").find(R"("session":{"date":"2025-01-02")"), std::string::npos);
 }
 
@@ -126,6 +126,7 @@ TEST_F(MarketViews, ShowTheWatchlist) {
 
 TEST_F(MarketViews, ThinALongLineToSeventyFivePrices) {
     std::vector<events::Bar> bars;
+    bars.reserve(375);
     for (int i = 0; i < 375; ++i) {
         bars.push_back(bar_at(i, i));
     }

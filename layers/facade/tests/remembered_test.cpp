@@ -77,6 +77,7 @@ TEST(WhatIsRemembered, EndsForAllWhoAskedAtOnce) {
         return Error{ErrorCode::Busy, "held"};
     };
     std::vector<std::thread> all;
+    all.reserve(threads);
     for (int i = 0; i < threads; ++i) {
         all.emplace_back([&] {
             ++asking;

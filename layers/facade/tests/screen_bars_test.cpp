@@ -57,7 +57,7 @@ TEST_F(BarsOfAScreen, ShowALongerBarAsFarAsItsMinutesAre) {
 TEST_F(BarsOfAScreen, HaveNoFormingBarOnceTheSessionIsOver) {
     store(0, 375);
     EXPECT_EQ(asked({{"timeframe", "1d"}})["is_forming"], false);
-    EXPECT_EQ(asked({{"timeframe", "1d"}})["close_time"], json({open_s + 375 * 60}));
+    EXPECT_EQ(asked({{"timeframe", "1d"}})["close_time"], json({open_s + std::int64_t{375} * 60}));
     const auto hours = asked({{"timeframe", "1h"}});
     EXPECT_EQ(minutes_of(hours["close_time"]), (Minutes{60, 120, 180, 240, 300, 360, 375}));
     EXPECT_EQ(hours["is_forming"], false);

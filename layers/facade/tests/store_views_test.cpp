@@ -11,7 +11,6 @@ namespace {
 
 using events::Error;
 using events::ErrorCode;
-using test::at;
 
 class AllViews : public test::ViewsTest {};
 

@@ -150,6 +150,7 @@ TEST_F(AViewCache, MakesAViewOnceForEightThreads) {
         return Document{"1"};
     };
     std::vector<std::thread> all;
+    all.reserve(threads);
     std::atomic<int> good{0};
     for (int i = 0; i < threads; ++i) {
         all.emplace_back([&] {

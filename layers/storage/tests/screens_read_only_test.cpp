@@ -17,7 +17,6 @@ using data::Timeframe;
 using events::ErrorCode;
 using store_test::bar_at;
 using store_test::code_of;
-using store_test::error_of;
 using store_test::insight_at;
 using store_test::ok;
 

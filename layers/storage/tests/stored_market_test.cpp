@@ -14,7 +14,6 @@ using events::Bar;
 using events::ErrorCode;
 using store_test::bar_at;
 using store_test::code_of;
-using store_test::insight_at;
 using store_test::ok;
 
 constexpr std::int64_t day = std::int64_t{24} * 60;

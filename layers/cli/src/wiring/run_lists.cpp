@@ -15,7 +15,6 @@ using events::Order;
 using events::PositionAdjusted;
 using events::Result;
 using events::Signal;
-using events::Timestamp;
 using events::Trade;
 using events::Verdict;
 using events::VerdictOutcome;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <functional>
@@ -284,9 +285,10 @@ Result<std::vector<data::RunSummary>> read_summaries(Lease& lease) {
     }
     std::vector<data::RunSummary> runs;
     runs.reserve(summaries.value().size());
-    for (auto run = summaries.value().rbegin(); run != summaries.value().rend(); ++run) {
-        runs.push_back(std::move(run->second));
+    for (auto& [id, summary] : summaries.value()) {
+        runs.push_back(std::move(summary));
     }
+    std::reverse(runs.begin(), runs.end());  // the newest first
     return runs;
 }
 

@@ -63,7 +63,7 @@ export function heldTable(): Table<Position> {
         text: (row) => String(row.last_update),
         cell: (row) => [timeOf(row.last_update)],
       },
-      { head: 'Strategy', class: 'dim', text: (row) => row.strategy },
+      { head: 'Strategy', class: 'dim cut', text: (row) => row.strategy },
     ],
   });
 }
@@ -121,7 +121,7 @@ export function orderedTable(): Table<Order> {
 export function ranTable(): Table<RunRow> {
   return new Table<RunRow>({
     label: 'Newest runs',
-    class: 'tight',
+    class: 'tight narrow',
     key: (row) => row.run_id,
     columns: [
       {

@@ -34,10 +34,11 @@ Result<std::vector<Session>> read_sessions(sqlite::Database& database, std::stri
 
 Result<void> SqliteSessions::put(const Session& session) {
     const std::lock_guard guard(shared_->mutex);
-    // What was ended meanwhile by somebody else stays so: only a session's time of use moves.
+    const bool is_new = session.used_at == session.created_at;
     auto statement = shared_->database.prepare(
-        "INSERT INTO sessions VALUES (?, ?, ?, ?, ?) ON CONFLICT(token_hash) DO UPDATE SET "
-        "used_at_us = excluded.used_at_us");
+        is_new ? "INSERT INTO sessions VALUES (?1, ?2, ?3, ?4, ?5)"
+               : "UPDATE sessions SET used_at_us = ?5 WHERE token_hash = ?1 AND user = ?2 AND "
+                 "address = ?3 AND created_at_us = ?4");
     if (!statement) {
         return statement.error();
     }

@@ -148,16 +148,19 @@ TEST_F(AccountStoreTest, KeepsSessions) {
                           .user = "anita",
                           .address = "10.0.0.1",
                           .created_at = at(10),
-                          .used_at = at(11)};
+                          .used_at = at(10)};
     {
         const auto store = open();
         ASSERT_TRUE(store->stores().sessions.put(session));
+        session.used_at = at(11);
+        ASSERT_TRUE(store->stores().sessions.put(session));
         session.token_hash = "h2";
-        session.created_at = at(20);
+        session.created_at = session.used_at = at(20);
         ASSERT_TRUE(store->stores().sessions.put(session));
         session.used_at = at(30);
-        session.user = "somebody else";
         ASSERT_TRUE(store->stores().sessions.put(session));
+        session.token_hash = "ended";
+        ASSERT_TRUE(store->stores().sessions.put(session)) << "and does not come back";
     }
     const auto store = open();
     auto& sessions = store->stores().sessions;

@@ -74,26 +74,30 @@ Result<LoginAnswer> Authenticator::login(std::string_view name, std::string_view
         return proof ? Result<LoginAnswer>(proof.value().answer) : proof.error();
     }
     const User& user = *proof.value().user;
-    auto done = renew_hash(user, password);
-    if (done && !previous_token.empty()) {
-        done = stores_.sessions.remove(token_hash(previous_token));
-    }
-    if (!done) {
-        return done.error();
-    }
     auto token = begin_session(user.name, address);
     if (!token) {
         return token.error();
     }
-    done = audit(AuditKind::LoginDone, user.name, address);
+    // The session first: what takes the user's rights away from here on ends it with the others.
+    const auto is_still_theirs = note_login(user, password);
+    if (!is_still_theirs || !is_still_theirs.value()) {
+        auto removed = stores_.sessions.remove(token_hash(token.value()));
+        return !is_still_theirs ? is_still_theirs.error()
+               : removed        ? Result<LoginAnswer>(LoginAnswer())
+                                : Result<LoginAnswer>(removed.error());
+    }
+    auto done = previous_token.empty() ? Result<void>()
+                                       : stores_.sessions.remove(token_hash(previous_token));
+    done = done ? audit(AuditKind::LoginDone, user.name, address) : std::move(done);
     if (!done) {
         return done.error();
     }
     return LoginAnswer{LoginEnd::Done, std::move(token).value(), {}};
 }
 
-/// Notes the login, and replaces a hash of before the iterations were raised.
-Result<void> Authenticator::renew_hash(const User& user, std::string_view password) {
+/// Notes the login, and replaces a hash of before the iterations were raised. False: since the
+/// password was proven it was changed, or the user is gone or disabled.
+Result<bool> Authenticator::note_login(const User& user, std::string_view password) {
     std::string renewed;
     if (hash_of(user).iterations < iterations_) {
         const auto made = PasswordHash::of(password, iterations_);
@@ -102,16 +106,17 @@ Result<void> Authenticator::renew_hash(const User& user, std::string_view passwo
         }
         renewed = made.value().to_string();
     }
-    return stores_.users.change(
+    bool is_still_theirs = false;
+    auto noted = stores_.users.change(
         user.name, [&](std::optional<User> now, const auto&) -> Result<std::optional<User>> {
-            if (now) {
+            is_still_theirs = now && now->is_enabled && now->password_hash == user.password_hash;
+            if (is_still_theirs) {
                 now->last_login_at = clock_->now();
-                if (!renewed.empty() && now->password_hash == user.password_hash) {
-                    now->password_hash = renewed;
-                }
+                now->password_hash = renewed.empty() ? now->password_hash : renewed;
             }
             return now;
         });
+    return noted ? Result<bool>(is_still_theirs) : noted.error();
 }
 
 /// Sessions that nobody came back to.

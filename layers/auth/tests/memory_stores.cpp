@@ -39,7 +39,9 @@ Result<void> MemoryUsers::change(std::string_view name, const Change& change) {
 
 Result<void> MemorySessions::put(const Session& session) {
     const std::lock_guard guard(mutex_);
-    sessions_[session.token_hash] = session;
+    if (session.used_at == session.created_at || sessions_.contains(session.token_hash)) {
+        sessions_[session.token_hash] = session;
+    }
     ++puts_;
     return {};
 }

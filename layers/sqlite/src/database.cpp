@@ -42,7 +42,8 @@ void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_fi
 void Database::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 
 void Statement::bind(int at, std::string_view text) {
-    const int done = sqlite3_bind_text64(statement_.get(), at, text.data(), text.size(),
+    const char* bytes = text.data() != nullptr ? text.data() : "";  // null would bind NULL
+    const int done = sqlite3_bind_text64(statement_.get(), at, bytes, text.size(),
                                          SQLITE_TRANSIENT, SQLITE_UTF8);
     events::ensure(done == SQLITE_OK, "a parameter that the statement has");
 }

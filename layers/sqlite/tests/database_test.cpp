@@ -42,6 +42,15 @@ private:
     std::filesystem::path folder_;
 };
 
+TEST_F(DatabaseTest, ATextWithoutBytesIsEmptyAndNotNull) {
+    auto database = open();
+    auto select = database.prepare("SELECT ? IS NULL");
+    ASSERT_TRUE(select);
+    select.value().bind(1, std::string_view());
+    ASSERT_TRUE(select.value().step().value());
+    EXPECT_EQ(select.value().integer(0), 0);
+}
+
 TEST_F(DatabaseTest, AStatementTakesAndGivesValues) {
     auto database = open();
     {

@@ -67,11 +67,12 @@ Response failure(const Visit& visit, const Failure& failure) {
 
 Response failure(const Visit& visit, const events::Error& error) {
     const unsigned status = status_of(error.code);
-    const bool is_told = status != 500;
+    // What a store says of itself names files: that is for the log.
+    const std::string message = status == 503   ? "The store cannot be had now; try again soon."
+                                : status == 500 ? "Something failed here; the log says what."
+                                                : error.message;
     Response response = failure(
-        visit, {.status = status,
-                .message = is_told ? error.message : "Something failed here; the log says what.",
-                .retry_after_s = status == 503 ? 1U : 0U});
+        visit, {.status = status, .message = message, .retry_after_s = status == 503 ? 1U : 0U});
     response.detail = error.message;
     return response;
 }

@@ -188,6 +188,7 @@ private:
     void refuse(unsigned status) {
         is_answering_ = true;
         is_kept_alive_ = false;
+        is_head_ = false;
         write(context_->application->refused(status, peer_));
     }
 

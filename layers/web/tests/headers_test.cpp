@@ -187,8 +187,8 @@ TEST_F(Errors, Checklist49OfTheFacadeAreToldAsFarAsTheyAreOnesOwn) {
     };
     for (const Case& each : {Case{ErrorCode::NotFound, 404, "not_found", true},
                              Case{ErrorCode::InvalidInput, 400, "bad_request", true},
-                             Case{ErrorCode::Busy, 503, "unavailable", true},
-                             Case{ErrorCode::Corrupt, 503, "unavailable", true},
+                             Case{ErrorCode::Busy, 503, "unavailable", false},
+                             Case{ErrorCode::Corrupt, 503, "unavailable", false},
                              Case{ErrorCode::Io, 500, "internal", false},
                              Case{ErrorCode::Overflow, 500, "internal", false}}) {
         views.answer_with([&](std::string_view, const auto&) -> Result<facade::View> {

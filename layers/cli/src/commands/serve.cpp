@@ -206,8 +206,9 @@ RunCommand declare(CLI::App& app) {
 Command serve_command() {
     return {.group = "",
             .name = "serve",
-            .description = "Show what is stored on a password-protected dashboard; stores nothing",
-            .examples = "  millrace users create anita\n"
+            .description =
+                "Show what is stored on a password-protected dashboard; changes no trading store",
+            .examples = "  millrace users create anita --role admin\n"
                         "  millrace serve\n"
                         "  millrace serve --address 0.0.0.0 --port 443 --tls-cert chain.pem "
                         "--tls-key key.pem\n"

@@ -73,7 +73,7 @@ private:
     events::Result<void> forget_what_is_over(std::string_view user, events::Timestamp now);
     events::Result<std::string> begin_session(std::string_view user, std::string_view address);
     PasswordHash hash_of(const std::optional<User>& user) const;
-    events::Result<void> renew_hash(const User& user, std::string_view password);
+    events::Result<bool> note_login(const User& user, std::string_view password);
     events::Result<void> audit(AuditKind kind, std::string_view user, std::string_view address);
 
     Stores stores_;

@@ -14,7 +14,8 @@ class SessionStore {
 public:
     virtual ~SessionStore() = default;
 
-    /// Adds a session, or moves used_at of the one with its token hash.
+    /// Adds a session that was not used since its beginning; of any other moves used_at, where it
+    /// is still there: what was ended meanwhile stays so.
     virtual events::Result<void> put(const Session& session) = 0;
     virtual events::Result<std::optional<Session>> find(std::string_view token_hash) = 0;
     /// The newest first; of everybody where `user` is empty. Also those that are over.

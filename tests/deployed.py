@@ -1,6 +1,7 @@
 """deploy/ says what works: the Dockerfile's install steps, its user and its command in a bare
-Debian without a network and with a read-only root; nginx.conf in front of a real dashboard.
-Usage: deployed.py PROGRAM image | proxy
+Debian without a network and with a read-only root; nginx.conf in front of a real dashboard; in
+clear text the dashboard answers its proxy and this machine alone.
+Usage: deployed.py PROGRAM image | proxy | clear_text
 """
 import contextlib
 import fcntl
@@ -23,7 +24,8 @@ from package import minimal_root
 from stored import TOO_LONG_S, Store, expect
 
 DEPLOY = whole.SOURCE / "deploy"
-UP, SET_FLAGS = 0x1, 0x8914  # of an interface, as in linux/if.h and linux/sockios.h
+# Of an interface, as in linux/if.h and linux/sockios.h.
+UP, SET_FLAGS, SET_ADDRESS = 0x1, 0x8914, 0x8916
 
 
 class Stage:
@@ -49,12 +51,16 @@ class Stage:
                 expect(word in ("VOLUME", "EXPOSE"), f"the test does not know {word}")
 
 
-def image(_program):
-    """In namespaces of its own: mounts and a network that has nothing but itself."""
+def go_inside():
+    """Into namespaces of its own: mounts and a network that has nothing but itself."""
     if os.environ.get("MILLRACE_INSIDE") != "1":
         os.environ["MILLRACE_INSIDE"] = "1"
         os.execvp("unshare", ["unshare", "--mount", "--net", sys.executable, *sys.argv])
     raise_loopback()
+
+
+def image(_program):
+    go_inside()
     stage = Stage((DEPLOY / "Dockerfile").read_text())
     tarball = whole.SOURCE / whole.call(whole.SOURCE / "dev", "package").splitlines()[-1]
     with tempfile.TemporaryDirectory() as root:
@@ -75,6 +81,14 @@ def image(_program):
 def raise_loopback():
     with socket.socket() as any_socket:
         fcntl.ioctl(any_socket, SET_FLAGS, struct.pack("16sh14x", b"lo", UP))
+
+
+def add_address(address):
+    """One that is not loopback, though nobody else is there."""
+    with socket.socket() as any_socket:
+        fcntl.ioctl(any_socket, SET_ADDRESS,
+                    struct.pack("16sHH4s8x", b"lo:1", socket.AF_INET, 0,
+                                socket.inet_aton(address)))
 
 
 def install(stage, root, tarball):
@@ -176,6 +190,25 @@ def proxy(program):
                "a claimed address was believed:", audit)
 
 
+def clear_text(program):
+    go_inside()
+    add_address("10.9.8.7")
+    with tempfile.TemporaryDirectory() as scratch:
+        store = Store(program, pathlib.Path(scratch) / "store.duckdb").make()
+        add_user(store, "anita", "admin")
+        for proxy_at, may in (("10.9.8.7", True), ("192.0.2.7", False)):
+            with served(store, "--address", "0.0.0.0", "--behind-proxy", proxy_at) as at:
+                expect(Browser(at.port).get("/healthz").status == 200, "this machine")
+                with socket.create_connection(("10.9.8.7", at.port), TOO_LONG_S) as peer:
+                    peer.sendall(b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n")
+                    try:
+                        answer = peer.recv(4096)
+                    except ConnectionResetError:
+                        answer = b""
+                expect(answer.startswith(b"HTTP/1.1 200") == may, proxy_at, answer)
+                expect(may or not answer, "a stranger was answered:", answer)
+
+
 def ask_through(port, chain):
     browser = Browser(port, "localhost", ssl.create_default_context(cafile=chain))
     spoofed = {"X-Forwarded-For": "203.0.113.9"}
@@ -189,4 +222,5 @@ def ask_through(port, chain):
 
 
 if __name__ == "__main__":
-    {"image": image, "proxy": proxy}[sys.argv[2]](pathlib.Path(sys.argv[1]).resolve())
+    cases = {"image": image, "proxy": proxy, "clear_text": clear_text}
+    cases[sys.argv[2]](pathlib.Path(sys.argv[1]).resolve())

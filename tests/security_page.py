@@ -23,6 +23,9 @@ def main():
     listed = subprocess.run(["ctest", "--test-dir", sys.argv[1], "-N"], text=True, check=True,
                             capture_output=True, errors="replace").stdout
     tests = re.findall(r"Test +#\d+: (\S+)", listed)
+    for line in page.splitlines():
+        if re.match(r"\| \d+ \|", line) and not re.search(r"`(?:\w+/)?\w+\.\w+`[^|]*\|$", line):
+            sys.exit(f"names no test: {line}")
     named = [name for name in re.findall(r"`((?:\w+/)?\w+\.\w+)`", page)
              if not name.endswith((".md", ".service"))]
     missing = [name for name in named if not any(is_called(test, name) for test in tests)]

@@ -1,13 +1,16 @@
 """The dashboard through real processes: what it shows is what is stored, it changes no trading
 store, and others may write while it reads. Usage: serving.py PROGRAM NAME"""
 import hashlib
+import http.client
+import resource
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 
-from dashboard import MINUTES, SYMBOLS, Browser, logged_in, seeded, served
+from dashboard import MINUTES, SYMBOLS, Browser, add_user, logged_in, seeded, served
 from stored import A_RUN, TOO_LONG_S, Store, expect, run_case
 
 VIEWS = ("/session", "/frame", "/symbols", "/watchlist?timeframe=5m", "/insights?timeframe=5m",
@@ -98,6 +101,79 @@ def follows_what_is_stored(store):
         stream.close()
 
 
+def follows_a_restored_store(store):
+    """A backup takes the store's place: its runs are shown, and none of what was known before."""
+    store.make(MINUTES, ("run", "--mode", "paper", "--symbols", "INFY", "--strategy",
+                         "ehma_pivot"))
+    backup = store.path.with_name("backup")
+    store.call("backup", backup)
+    add_user(store, "anita", "admin")
+    one_more = ("run", "--mode", "paper", "--symbols", "TCS", "--strategy", "ehma_pivot")
+    store.call(*one_more)
+    with served(store) as at:
+        browser = logged_in(at, "anita")
+        expect(browser.api("/runs/2")["configuration_hash"], "run-2")
+        former = [browser.api(path) for path in ("/runs/2", "/strategies", "/runs/2/trades")]
+        stream = Stream(browser)
+        store.call("restore", backup, "--replace")
+        stream.wait_for("resync")
+        stream.close()
+        expect(browser.get("/api/v1/runs/2").status == 404, "a run of the former store is shown")
+        expect(browser.api("/runs")["total"] == 1, browser.api("/runs"))
+        store.call("run", "--mode", "paper", "--symbols", "RELIANCE", "--strategy", "ehma_pivot")
+        now = [browser.api(path) for path in ("/runs/2", "/strategies", "/runs/2/trades")]
+        expect(now[0] == store.json("runs", "show", "2"), "/runs/2 is not the run that is stored")
+        for before, after in zip(former, now):
+            expect(before != after, "shown of the former store:", after)
+
+
+def withdrawn_accounts_end_it(store):
+    """Accounts that are no longer its owner's alone, or another file: nobody is let in by them."""
+    seeded(store)
+    accounts = store.path.with_suffix(".accounts.sqlite")
+    with served(store) as at:
+        browser = logged_in(at, "anita")
+        browser.api("/runs")
+        for spoil, mend in ((lambda: accounts.chmod(0o644), lambda: accounts.chmod(0o600)),
+                            (lambda: accounts.rename(accounts.with_suffix(".away")),
+                             lambda: accounts.with_suffix(".away").rename(accounts))):
+            spoil()
+            answer = browser.get("/api/v1/runs")
+            expect(answer.status == 503, answer.status, answer.body)
+            expect(str(accounts).encode() not in answer.body, answer.body)
+            mend()
+            browser.api("/runs")
+
+
+def refuses_connections_beyond_the_most(store):
+    """2,000 idle sockets: those beyond 1,024 are closed at once, and the ones before are served."""
+    files = 4096
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    seeded(store)
+    with served(store) as at:
+        browser = logged_in(at, "anita")
+        old = http.client.HTTPConnection("127.0.0.1", at.port, timeout=TOO_LONG_S)
+        cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+        idle = []
+
+        def status():
+            old.request("GET", "/api/v1/session", headers={"Cookie": cookies})
+            answer = old.getresponse()
+            answer.read()
+            return answer.status
+
+        expect(status() == 200, "before")
+        for _ in range(2000):
+            idle.append(socket.create_connection(("127.0.0.1", at.port), timeout=TOO_LONG_S))
+        closed = 0
+        for one in idle[1100:]:
+            closed += one.recv(1) == b""
+        expect(closed == 900, "closed at once:", closed)
+        expect(status() == 200, "an old connection is served")
+        for one in idle:
+            one.close()
+
+
 class Stream:
     """Server-sent events, as they come."""
 
@@ -121,4 +197,5 @@ class Stream:
 
 if __name__ == "__main__":
     run_case((shows_what_is_stored, changes_no_trading_store, needs_an_account,
-              refuses_an_open_address, follows_what_is_stored))
+              refuses_an_open_address, follows_what_is_stored, follows_a_restored_store,
+              withdrawn_accounts_end_it, refuses_connections_beyond_the_most))

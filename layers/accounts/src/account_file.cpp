@@ -20,7 +20,7 @@ using sqlite::Database;
 namespace {
 
 constexpr std::int64_t application_id = 0x4d6c7261;  // "Mlra"
-constexpr std::int64_t version = 1;
+constexpr std::int64_t version = 2;
 constexpr std::chrono::milliseconds wait{2'000};  // others hold it for one short transaction
 constexpr mode_t of_the_owner = S_IRUSR | S_IWUSR;
 
@@ -31,8 +31,7 @@ constexpr const char* tables =
     "CREATE TABLE sessions(token_hash TEXT PRIMARY KEY, user TEXT NOT NULL, address TEXT NOT NULL, "
     "created_at_us INTEGER NOT NULL, used_at_us INTEGER NOT NULL) STRICT;"
     "CREATE TABLE attempts(key TEXT PRIMARY KEY, count INTEGER NOT NULL, first_us INTEGER NOT "
-    "NULL, "
-    "last_us INTEGER NOT NULL) STRICT;"
+    "NULL, last_us INTEGER NOT NULL, has_refused INTEGER NOT NULL) STRICT;"
     "CREATE TABLE audit(id INTEGER PRIMARY KEY, at_us INTEGER NOT NULL, kind INTEGER NOT NULL, "
     "user TEXT NOT NULL, by TEXT NOT NULL, address TEXT NOT NULL, detail TEXT NOT NULL) STRICT;"
     "CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, "
@@ -40,7 +39,8 @@ constexpr const char* tables =
     "CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, "
     "'the audit only grows'); END;";
 
-Result<void> check_readers(const std::filesystem::path& file) {
+/// Its inode, once it is known that its owner alone may read it.
+Result<ino_t> check_readers(const std::filesystem::path& file) {
     struct stat found {};
     if (::stat(file.c_str(), &found) != 0) {
         const int why = errno;
@@ -53,7 +53,7 @@ Result<void> check_readers(const std::filesystem::path& file) {
                                  "chmod 600 {}",
                                  file.string(), file.string())};
     }
-    return {};
+    return found.st_ino;
 }
 
 Result<void> fill(Database& database) {
@@ -106,9 +106,7 @@ Result<Database> make_account_file(const std::filesystem::path& file) {
         return ours.error();
     }
     auto database = Database::open(file, sqlite::Access::ReadWrite, wait);
-    auto filled = database ? database.value().run("PRAGMA journal_mode = WAL")
-                           : Result<void>(database.error());
-    filled = filled ? fill(database.value()) : std::move(filled);
+    const auto filled = database ? fill(database.value()) : Result<void>(database.error());
     return filled ? open_account_file(file) : Result<Database>(filled.error());
 }
 
@@ -117,8 +115,44 @@ Result<Database> open_account_file(const std::filesystem::path& file) {
         return ours.error();
     }
     auto database = Database::open(file, sqlite::Access::ReadWrite, wait);
-    auto checked = database ? check(database.value(), file) : Result<void>(database.error());
-    return checked ? std::move(database) : Result<Database>(checked.error());
+    auto ready = database ? check(database.value(), file) : Result<void>(database.error());
+    ready = ready ? database.value().run("PRAGMA journal_mode = WAL") : std::move(ready);
+    return ready ? std::move(database) : Result<Database>(ready.error());
+}
+
+namespace {
+
+ino_t inode_of(const std::filesystem::path& file) {
+    const auto found = check_readers(file);
+    return found ? found.value() : ino_t();  // which is no file's: every use is refused
+}
+
+}  // namespace
+
+SharedDatabase::SharedDatabase(Database database, std::filesystem::path file)
+    : database_(std::move(database)), file_(std::move(file)), inode_(inode_of(file_)) {}
+
+Result<void> SharedDatabase::check_file() const {
+    const auto inode = check_readers(file_);
+    if (inode && inode.value() == inode_) {
+        return {};
+    }
+    return Error{ErrorCode::Halted,
+                 fmt::format("the accounts are not what they were when this program began ({}): "
+                             "start it anew",
+                             inode ? file_.string() + " is another file" : inode.error().message)};
+}
+
+Result<void> SharedDatabase::all_or_nothing(const std::function<Result<void>()>& work) {
+    return use([&](Database& database) {
+        if (is_in_transaction_) {
+            return work();
+        }
+        is_in_transaction_ = true;
+        auto done = database.transaction(work);
+        is_in_transaction_ = false;
+        return done;
+    });
 }
 
 }  // namespace millrace::accounts

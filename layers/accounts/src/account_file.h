@@ -1,8 +1,13 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <mutex>
+#include <utility>
 
+#include <sys/types.h>
+
+#include <millrace/auth/transactions.h>
 #include <millrace/events/result.h>
 #include <millrace/events/timestamp.h>
 #include <millrace/sqlite/database.h>
@@ -14,10 +19,31 @@ namespace millrace::accounts {
 events::Result<sqlite::Database> make_account_file(const std::filesystem::path& file);
 events::Result<sqlite::Database> open_account_file(const std::filesystem::path& file);
 
-/// One connection, used by one thread at a time.
-struct SharedDatabase {
-    sqlite::Database database;
-    std::mutex mutex{};
+/// One connection for many threads, each in its turn. Before every turn the file is looked at: one
+/// that was removed, replaced or opened to others holds nobody's rights any more. Halted then.
+class SharedDatabase final : public auth::Transactions {
+public:
+    SharedDatabase(sqlite::Database database, std::filesystem::path file);
+
+    events::Result<void> all_or_nothing(const std::function<events::Result<void>()>& work) override;
+
+    /// What `use` makes of the database, which is this thread's meanwhile.
+    template <class Use> std::invoke_result_t<Use, sqlite::Database&> use(Use&& use) {
+        const std::lock_guard guard(mutex_);
+        if (auto same = check_file(); !same) {
+            return same.error();
+        }
+        return std::forward<Use>(use)(database_);
+    }
+
+private:
+    events::Result<void> check_file() const;
+
+    std::recursive_mutex mutex_;  // so that what is done in a transaction is a part of it
+    sqlite::Database database_;
+    const std::filesystem::path file_;
+    const ino_t inode_;
+    bool is_in_transaction_ = false;
 };
 
 inline events::Timestamp time_of(std::int64_t microseconds) {

@@ -18,8 +18,9 @@ using events::Result;
 
 class AccountStore::Parts {
 public:
-    explicit Parts(sqlite::Database opened) : shared_{.database = std::move(opened)} {}
-    auth::Stores stores() { return {users_, sessions_, attempts_, audit_}; }
+    Parts(sqlite::Database opened, const std::filesystem::path& file)
+        : shared_(std::move(opened), file) {}
+    auth::Stores stores() { return {users_, sessions_, attempts_, audit_, shared_}; }
 
 private:
     SharedDatabase shared_;
@@ -50,7 +51,7 @@ Result<std::unique_ptr<AccountStore>> AccountStore::open(const std::filesystem::
     if (!database) {
         return database.error();
     }
-    auto parts = std::make_unique<Parts>(std::move(database).value());
+    auto parts = std::make_unique<Parts>(std::move(database).value(), file);
     return std::unique_ptr<AccountStore>(new AccountStore(std::move(parts)));
 }
 

@@ -11,8 +11,8 @@ class SqliteAttempts final : public auth::AttemptStore {
 public:
     explicit SqliteAttempts(SharedDatabase& shared) : shared_(&shared) {}
 
-    events::Result<void> change(std::string_view key,
-                                const std::function<void(auth::Attempts&)>& change) override;
+    events::Result<auth::Attempts> find(std::string_view key) override;
+    events::Result<void> put(std::string_view key, const auth::Attempts& attempts) override;
     events::Result<void> forget_before(events::Timestamp time) override;
 
 private:

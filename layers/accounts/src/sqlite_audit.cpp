@@ -5,32 +5,17 @@ namespace millrace::accounts {
 using auth::AuditEntry;
 using events::Result;
 
-Result<void> SqliteAudit::add(const AuditEntry& entry) {
-    const std::lock_guard guard(shared_->mutex);
-    auto statement = shared_->database.prepare(
-        "INSERT INTO audit(at_us, kind, user, by, address, detail) VALUES (?, ?, ?, ?, ?, ?)");
-    if (!statement) {
-        return statement.error();
-    }
-    sqlite::Statement& row = statement.value();
-    row.bind(1, entry.at.microseconds());
-    row.bind(2, static_cast<std::int64_t>(entry.kind));
-    row.bind(3, entry.user);
-    row.bind(4, entry.by);
-    row.bind(5, entry.address);
-    row.bind(6, entry.detail);
-    const auto done = row.step();
-    return done ? Result<void>() : Result<void>(done.error());
-}
+namespace {
 
-Result<std::vector<AuditEntry>> SqliteAudit::newest(std::size_t count) {
-    const std::lock_guard guard(shared_->mutex);
-    auto rows = shared_->database.prepare(
-        "SELECT at_us, kind, user, by, address, detail FROM audit ORDER BY id DESC LIMIT ?");
+Result<std::vector<AuditEntry>> read_newest(sqlite::Database& database, std::size_t count,
+                                            std::string_view user) {
+    auto rows = database.prepare("SELECT at_us, kind, user, by, address, detail FROM audit WHERE "
+                                 "?2 = '' OR user = ?2 ORDER BY id DESC LIMIT ?1");
     if (!rows) {
         return rows.error();
     }
     rows.value().bind(1, static_cast<std::int64_t>(count));
+    rows.value().bind(2, user);
     std::vector<AuditEntry> entries;
     for (;;) {
         const auto row = rows.value().step();
@@ -44,6 +29,32 @@ Result<std::vector<AuditEntry>> SqliteAudit::newest(std::size_t count) {
                            .address = rows.value().text(4),
                            .detail = rows.value().text(5)});
     }
+}
+
+}  // namespace
+
+Result<void> SqliteAudit::add(const AuditEntry& entry) {
+    return shared_->use([&](sqlite::Database& database) -> Result<void> {
+        auto statement = database.prepare(
+            "INSERT INTO audit(at_us, kind, user, by, address, detail) VALUES (?, ?, ?, ?, ?, ?)");
+        if (!statement) {
+            return statement.error();
+        }
+        sqlite::Statement& row = statement.value();
+        row.bind(1, entry.at.microseconds());
+        row.bind(2, static_cast<std::int64_t>(entry.kind));
+        row.bind(3, entry.user);
+        row.bind(4, entry.by);
+        row.bind(5, entry.address);
+        row.bind(6, entry.detail);
+        const auto done = row.step();
+        return done ? Result<void>() : done.error();
+    });
+}
+
+Result<std::vector<AuditEntry>> SqliteAudit::newest(std::size_t count, std::string_view user) {
+    return shared_->use(
+        [&](sqlite::Database& database) { return read_newest(database, count, user); });
 }
 
 }  // namespace millrace::accounts

@@ -12,7 +12,8 @@ public:
     explicit SqliteAudit(SharedDatabase& shared) : shared_(&shared) {}
 
     events::Result<void> add(const auth::AuditEntry& entry) override;
-    events::Result<std::vector<auth::AuditEntry>> newest(std::size_t count) override;
+    events::Result<std::vector<auth::AuditEntry>> newest(std::size_t count,
+                                                         std::string_view user) override;
 
 private:
     SharedDatabase* shared_;

@@ -33,28 +33,30 @@ Result<std::vector<Session>> read_sessions(sqlite::Database& database, std::stri
 }  // namespace
 
 Result<void> SqliteSessions::put(const Session& session) {
-    const std::lock_guard guard(shared_->mutex);
     const bool is_new = session.used_at == session.created_at;
-    auto statement = shared_->database.prepare(
-        is_new ? "INSERT INTO sessions VALUES (?1, ?2, ?3, ?4, ?5)"
-               : "UPDATE sessions SET used_at_us = ?5 WHERE token_hash = ?1 AND user = ?2 AND "
-                 "address = ?3 AND created_at_us = ?4");
-    if (!statement) {
-        return statement.error();
-    }
-    sqlite::Statement& row = statement.value();
-    row.bind(1, session.token_hash);
-    row.bind(2, session.user);
-    row.bind(3, session.address);
-    row.bind(4, session.created_at.microseconds());
-    row.bind(5, session.used_at.microseconds());
-    const auto done = row.step();
-    return done ? Result<void>() : Result<void>(done.error());
+    return shared_->use([&](sqlite::Database& database) -> Result<void> {
+        auto statement = database.prepare(
+            is_new ? "INSERT INTO sessions VALUES (?1, ?2, ?3, ?4, ?5)"
+                   : "UPDATE sessions SET used_at_us = ?5 WHERE token_hash = ?1 AND user = ?2 AND "
+                     "address = ?3 AND created_at_us = ?4");
+        if (!statement) {
+            return statement.error();
+        }
+        sqlite::Statement& row = statement.value();
+        row.bind(1, session.token_hash);
+        row.bind(2, session.user);
+        row.bind(3, session.address);
+        row.bind(4, session.created_at.microseconds());
+        row.bind(5, session.used_at.microseconds());
+        const auto done = row.step();
+        return done ? Result<void>() : done.error();
+    });
 }
 
 Result<std::optional<Session>> SqliteSessions::find(std::string_view token_hash) {
-    const std::lock_guard guard(shared_->mutex);
-    const auto found = read_sessions(shared_->database, "token_hash = ?", token_hash);
+    const auto found = shared_->use([&](sqlite::Database& database) {
+        return read_sessions(database, "token_hash = ?", token_hash);
+    });
     if (!found) {
         return found.error();
     }
@@ -62,19 +64,21 @@ Result<std::optional<Session>> SqliteSessions::find(std::string_view token_hash)
 }
 
 Result<std::vector<Session>> SqliteSessions::list(std::string_view user) {
-    const std::lock_guard guard(shared_->mutex);
-    return read_sessions(shared_->database, user.empty() ? "user <> ?" : "user = ?", user);
+    return shared_->use([&](sqlite::Database& database) {
+        return read_sessions(database, user.empty() ? "user <> ?" : "user = ?", user);
+    });
 }
 
 Result<void> SqliteSessions::remove(std::string_view token_hash) {
-    const std::lock_guard guard(shared_->mutex);
-    auto statement = shared_->database.prepare("DELETE FROM sessions WHERE token_hash = ?");
-    if (!statement) {
-        return statement.error();
-    }
-    statement.value().bind(1, token_hash);
-    const auto done = statement.value().step();
-    return done ? Result<void>() : Result<void>(done.error());
+    return shared_->use([&](sqlite::Database& database) -> Result<void> {
+        auto statement = database.prepare("DELETE FROM sessions WHERE token_hash = ?");
+        if (!statement) {
+            return statement.error();
+        }
+        statement.value().bind(1, token_hash);
+        const auto done = statement.value().step();
+        return done ? Result<void>() : done.error();
+    });
 }
 
 }  // namespace millrace::accounts

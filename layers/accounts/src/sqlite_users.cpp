@@ -96,15 +96,12 @@ Result<std::optional<User>> SqliteUsers::find(std::string_view name) {
 }
 
 Result<std::vector<User>> SqliteUsers::list() {
-    const std::lock_guard guard(shared_->mutex);
-    return read_users(shared_->database);
+    return shared_->use([](sqlite::Database& database) { return read_users(database); });
 }
 
 Result<void> SqliteUsers::change(std::string_view name, const Change& change) {
-    const std::lock_guard guard(shared_->mutex);
-    sqlite::Database& database = shared_->database;
-    return database.transaction([&]() -> Result<void> {
-        const auto users = read_users(database);
+    return shared_->all_or_nothing([&]() -> Result<void> {
+        const auto users = list();
         if (!users) {
             return users.error();
         }
@@ -112,8 +109,10 @@ Result<void> SqliteUsers::change(std::string_view name, const Change& change) {
         if (!changed) {
             return changed.error();
         }
-        auto done = remove(database, name);
-        return done && changed.value() ? add(database, *changed.value()) : done;
+        return shared_->use([&](sqlite::Database& database) {
+            auto done = remove(database, name);
+            return done && changed.value() ? add(database, *changed.value()) : done;
+        });
     });
 }
 

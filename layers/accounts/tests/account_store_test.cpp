@@ -178,25 +178,75 @@ TEST_F(AccountStoreTest, KeepsSessions) {
 }
 
 TEST_F(AccountStoreTest, AttemptsSurviveARestart) {
-    const auto add_one = [](auth::Attempts& attempts) {
-        ++attempts.count;
-        attempts.first = at(1);
-        attempts.last = at(2);
-    };
-    ASSERT_TRUE(open()->stores().attempts.change("account anita", add_one));
+    const auth::Attempts two{.count = 2, .first = at(1), .last = at(2), .has_refused = true};
+    ASSERT_TRUE(open()->stores().attempts.put("account anita", two));
     const auto store = open();
     auto& attempts = store->stores().attempts;
-    ASSERT_TRUE(attempts.change("account anita", add_one));
-    auth::Attempts found;
-    const auto look = [&](auth::Attempts& now) { found = now; };
-    ASSERT_TRUE(attempts.change("account anita", look));
-    EXPECT_EQ(found, (auth::Attempts{.count = 2, .first = at(1), .last = at(2)}));
+    EXPECT_EQ(attempts.find("account anita").value(), two);
+    EXPECT_EQ(attempts.find("account vikram").value(), auth::Attempts());
     ASSERT_TRUE(attempts.forget_before(at(2)));
-    ASSERT_TRUE(attempts.change("account anita", look));
-    EXPECT_EQ(found.count, 2U);
+    EXPECT_EQ(attempts.find("account anita").value().count, 2U);
     ASSERT_TRUE(attempts.forget_before(at(3)));
-    ASSERT_TRUE(attempts.change("account anita", look));
-    EXPECT_EQ(found, auth::Attempts());
+    EXPECT_EQ(attempts.find("account anita").value(), auth::Attempts());
+}
+
+TEST_F(AccountStoreTest, ATransactionOverAllOfThemIsAllOrNothing) {
+    const auto store = open();
+    const auto stores = store->stores();
+    const auto refused = stores.transactions.all_or_nothing([&]() -> events::Result<void> {
+        put(stores.users, user_named("anita"));
+        EXPECT_TRUE(stores.audit.add(auth::AuditEntry()));
+        EXPECT_TRUE(stores.users.find("anita").value()) << "within it, what it did is there";
+        return events::Error{ErrorCode::Conflict, "no"};
+    });
+    EXPECT_EQ(refused.error().code, ErrorCode::Conflict);
+    EXPECT_FALSE(stores.users.find("anita").value());
+    EXPECT_THAT(stores.audit.newest(5, {}).value(), IsEmpty());
+    put(stores.users, user_named("anita"));
+    EXPECT_TRUE(open()->stores().users.find("anita").value());
+}
+
+TEST_F(AccountStoreTest, IsNotUsedOnceItIsAnotherFileOrOpenToOthers) {
+    const auto store = open();
+    auto& users = store->stores().users;
+    put(users, user_named("anita"));
+    ASSERT_EQ(::chmod(file().c_str(), 0644), 0);
+    EXPECT_EQ(users.find("anita").error().code, ErrorCode::Halted);
+    ASSERT_EQ(::chmod(file().c_str(), 0600), 0);
+    EXPECT_TRUE(users.find("anita").value());
+    const std::filesystem::path former = file().string() + ".former";
+    std::filesystem::rename(file(), former);
+    EXPECT_EQ(users.find("anita").error().code, ErrorCode::Halted);
+    std::filesystem::copy_file(former, file());
+    EXPECT_EQ(users.find("anita").error().code, ErrorCode::Halted);
+    EXPECT_EQ(store->stores()
+                  .transactions
+                  .all_or_nothing([]() -> events::Result<void> {
+                      ADD_FAILURE() << "nothing is begun";
+                      return {};
+                  })
+                  .error()
+                  .code,
+              ErrorCode::Halted);
+    std::filesystem::rename(former, file());
+    EXPECT_TRUE(users.find("anita").value());
+}
+
+TEST_F(AccountStoreTest, AForeignFileIsLeftAsItIs) {
+    {
+        auto foreign =
+            sqlite::Database::open(file(), sqlite::Access::Create, std::chrono::milliseconds(0));
+        ASSERT_TRUE(foreign.value().run("CREATE TABLE theirs(x)"));
+    }
+    ASSERT_EQ(::chmod(file().c_str(), 0600), 0);
+    EXPECT_EQ(refusal(Absent::Make), ErrorCode::Corrupt);
+    auto foreign =
+        sqlite::Database::open(file(), sqlite::Access::ReadWrite, std::chrono::milliseconds(0));
+    EXPECT_EQ(foreign.value()
+                  .number("SELECT count(*) FROM pragma_journal_mode WHERE "
+                          "journal_mode = 'delete'")
+                  .value(),
+              1);
 }
 
 TEST_F(AccountStoreTest, TheAuditOnlyGrows) {
@@ -211,8 +261,8 @@ TEST_F(AccountStoreTest, TheAuditOnlyGrows) {
     second.kind = auth::AuditKind::LoginDone;
     ASSERT_TRUE(store->stores().audit.add(first));
     ASSERT_TRUE(store->stores().audit.add(second));
-    EXPECT_THAT(store->stores().audit.newest(5).value(), ElementsAre(second, first));
-    EXPECT_THAT(store->stores().audit.newest(1).value(), ElementsAre(second));
+    EXPECT_THAT(store->stores().audit.newest(5, {}).value(), ElementsAre(second, first));
+    EXPECT_THAT(store->stores().audit.newest(1, {}).value(), ElementsAre(second));
     auto database =
         sqlite::Database::open(file(), sqlite::Access::ReadWrite, std::chrono::milliseconds(0));
     EXPECT_FALSE(database.value().run("DELETE FROM audit"));
@@ -254,8 +304,19 @@ TEST_F(AccountStoreTest, WhatIsNoStoreOfAccountsIsRefused) {
 
 TEST_F(AccountStoreTest, ANewerOneIsRefused) {
     open();
-    execute("PRAGMA user_version = 2");
+    execute("PRAGMA user_version = 3");
     EXPECT_EQ(refusal(), ErrorCode::Corrupt);
+}
+
+void add_attempt(const auth::Stores& stores) {
+    EXPECT_TRUE(stores.transactions.all_or_nothing([&]() -> events::Result<void> {
+        auto attempts = stores.attempts.find("all");
+        if (!attempts) {
+            return attempts.error();
+        }
+        ++attempts.value().count;
+        return stores.attempts.put("all", attempts.value());
+    }));
 }
 
 TEST_F(AccountStoreTest, ManyThreadsAndConnectionsLoseNothing) {
@@ -268,8 +329,7 @@ TEST_F(AccountStoreTest, ManyThreadsAndConnectionsLoseNothing) {
         for (AccountStore* store : {one.get(), other.get()}) {
             threads.emplace_back([store] {
                 for (int j = 0; j < each; ++j) {
-                    EXPECT_TRUE(store->stores().attempts.change(
-                        "all", [](auth::Attempts& attempts) { ++attempts.count; }));
+                    add_attempt(store->stores());
                 }
             });
         }
@@ -277,10 +337,7 @@ TEST_F(AccountStoreTest, ManyThreadsAndConnectionsLoseNothing) {
     for (std::thread& thread : threads) {
         thread.join();
     }
-    std::uint32_t count = 0;
-    ASSERT_TRUE(one->stores().attempts.change(
-        "all", [&](auth::Attempts& attempts) { count = attempts.count; }));
-    EXPECT_EQ(count, 2U * threads_each * each);
+    EXPECT_EQ(one->stores().attempts.find("all").value().count, 2U * threads_each * each);
 }
 
 TEST_F(AccountStoreTest, TwoConnectionsCannotBothTakeTheLastAdminAway) {

@@ -19,7 +19,8 @@ std::string_view recorded(std::string_view name) { return check_user_name(name) 
 
 Authenticator::Authenticator(const Stores& stores, const events::Clock& clock,
                              std::uint32_t iterations)
-    : stores_(stores), throttle_(stores.attempts), clock_(&clock), iterations_(iterations) {}
+    : stores_(stores), throttle_(stores.attempts, stores.transactions), clock_(&clock),
+      iterations_(iterations) {}
 
 /// Where there is no user, nobody's: so that the answer takes as long.
 PasswordHash Authenticator::hash_of(const std::optional<User>& user) const {
@@ -27,6 +28,21 @@ PasswordHash Authenticator::hash_of(const std::optional<User>& user) const {
     nobodys.iterations = iterations_;
     const auto hash = user ? PasswordHash::parse(user->password_hash) : nobodys;
     return hash ? hash.value() : nobodys;
+}
+
+/// The same work for everybody: a hash of fewer iterations is made up for.
+bool Authenticator::is_of(const std::optional<User>& user, std::string_view password) const {
+    if (password.size() > password_bytes_max) {
+        return false;
+    }
+    PasswordHash hash = hash_of(user);
+    const bool is_right = hash.matches(password);
+    if (hash.iterations < iterations_) {
+        hash.iterations = iterations_ - hash.iterations;
+        (void)hash.matches(password);
+    }
+    return is_right && user && user->is_enabled &&
+           PasswordHash::parse(user->password_hash).has_value();
 }
 
 Result<void> Authenticator::audit(AuditKind kind, std::string_view user, std::string_view address) {
@@ -42,28 +58,50 @@ Result<void> Authenticator::audit(AuditKind kind, std::string_view user, std::st
 Result<Authenticator::Proof> Authenticator::prove(std::string_view name, std::string_view password,
                                                   std::string_view address, AuditKind refusal) {
     const std::string_view account = recorded(name);
-    const auto wait = throttle_.admit(account, address, clock_->now());
-    if (!wait) {
-        return wait.error();
+    const auto admission = throttle_.admit(account, address, clock_->now());
+    if (!admission) {
+        return admission.error();
     }
-    if (wait.value() > events::Duration()) {
-        auto told = audit(AuditKind::LoginDelayed, account, address);
-        return told ? Result<Proof>(Proof{{LoginEnd::Delayed, {}, wait.value()}, std::nullopt})
+    if (admission.value().wait > events::Duration()) {
+        auto told = admission.value().is_first_refusal
+                        ? audit(AuditKind::LoginDelayed, account, address)
+                        : Result<void>();
+        return told ? Result<Proof>(
+                          Proof{{LoginEnd::Delayed, {}, admission.value().wait}, std::nullopt})
                     : told.error();
     }
     auto user = stores_.users.find(account);
     if (!user) {
         return user.error();
     }
-    const bool is_theirs = password.size() <= password_bytes_max &&
-                           hash_of(user.value()).matches(password) && user.value().has_value() &&
-                           user.value()->is_enabled &&
-                           PasswordHash::parse(user.value()->password_hash).has_value();
+    const bool is_theirs = is_of(user.value(), password);
     auto counted = is_theirs ? throttle_.succeeded(account) : audit(refusal, account, address);
     if (!counted) {
         return counted.error();
     }
     return is_theirs ? Proof{{LoginEnd::Done, {}, {}}, std::move(user).value()} : Proof{};
+}
+
+/// A hash of before the iterations were raised is made anew, now that the password is known.
+Result<std::string> Authenticator::renewed_hash(const User& user, std::string_view password) const {
+    if (hash_of(user).iterations >= iterations_) {
+        return user.password_hash;
+    }
+    const auto made = PasswordHash::of(password, iterations_);
+    return made ? Result<std::string>(made.value().to_string()) : made.error();
+}
+
+Result<bool> Authenticator::change(const User& proven, const Renew& renew) {
+    bool is_still_theirs = false;
+    auto done = stores_.users.change(
+        proven.name, [&](std::optional<User> now, const auto&) -> Result<std::optional<User>> {
+            is_still_theirs = now && now->is_enabled && now->password_hash == proven.password_hash;
+            if (is_still_theirs) {
+                renew(*now);
+            }
+            return now;
+        });
+    return done ? Result<bool>(is_still_theirs) : done.error();
 }
 
 Result<LoginAnswer> Authenticator::login(std::string_view name, std::string_view password,
@@ -74,49 +112,27 @@ Result<LoginAnswer> Authenticator::login(std::string_view name, std::string_view
         return proof ? Result<LoginAnswer>(proof.value().answer) : proof.error();
     }
     const User& user = *proof.value().user;
-    auto token = begin_session(user.name, address);
-    if (!token) {
-        return token.error();
+    const auto hash = renewed_hash(user, password);
+    auto token = new_token();
+    if (!hash || !token) {
+        return hash ? token.error() : hash.error();
     }
-    // The session first: what takes the user's rights away from here on ends it with the others.
-    const auto is_still_theirs = note_login(user, password);
-    if (!is_still_theirs || !is_still_theirs.value()) {
-        auto removed = stores_.sessions.remove(token_hash(token.value()));
-        return !is_still_theirs ? is_still_theirs.error()
-               : removed        ? Result<LoginAnswer>(LoginAnswer())
-                                : Result<LoginAnswer>(removed.error());
-    }
-    auto done = previous_token.empty() ? Result<void>()
-                                       : stores_.sessions.remove(token_hash(previous_token));
-    done = done ? audit(AuditKind::LoginDone, user.name, address) : std::move(done);
-    if (!done) {
-        return done.error();
-    }
-    return LoginAnswer{LoginEnd::Done, std::move(token).value(), {}};
-}
-
-/// Notes the login, and replaces a hash of before the iterations were raised. False: since the
-/// password was proven it was changed, or the user is gone or disabled.
-Result<bool> Authenticator::note_login(const User& user, std::string_view password) {
-    std::string renewed;
-    if (hash_of(user).iterations < iterations_) {
-        const auto made = PasswordHash::of(password, iterations_);
-        if (!made) {
-            return made.error();
-        }
-        renewed = made.value().to_string();
-    }
-    bool is_still_theirs = false;
-    auto noted = stores_.users.change(
-        user.name, [&](std::optional<User> now, const auto&) -> Result<std::optional<User>> {
-            is_still_theirs = now && now->is_enabled && now->password_hash == user.password_hash;
-            if (is_still_theirs) {
-                now->last_login_at = clock_->now();
-                now->password_hash = renewed.empty() ? now->password_hash : renewed;
-            }
-            return now;
+    LoginAnswer answer;
+    auto done = stores_.transactions.all_or_nothing([&]() -> Result<void> {
+        const auto is_still_theirs = change(user, [&](User& now) {
+            now.last_login_at = clock_->now();
+            now.password_hash = hash.value();
         });
-    return noted ? Result<bool>(is_still_theirs) : noted.error();
+        if (!is_still_theirs || !is_still_theirs.value()) {
+            return is_still_theirs ? Result<void>() : is_still_theirs.error();
+        }
+        auto kept = begin_session(token.value(), user.name, address);
+        kept = kept && !previous_token.empty() ? stores_.sessions.remove(token_hash(previous_token))
+                                               : std::move(kept);
+        answer = {LoginEnd::Done, token.value(), {}};
+        return kept ? audit(AuditKind::LoginDone, user.name, address) : std::move(kept);
+    });
+    return done ? Result<LoginAnswer>(std::move(answer)) : done.error();
 }
 
 /// Sessions that nobody came back to.
@@ -135,21 +151,17 @@ Result<void> Authenticator::forget_what_is_over(std::string_view user, events::T
     return {};
 }
 
-Result<std::string> Authenticator::begin_session(std::string_view user, std::string_view address) {
-    auto token = new_token();
-    if (!token) {
-        return token;
-    }
+Result<void> Authenticator::begin_session(const std::string& token, std::string_view user,
+                                          std::string_view address) {
     const events::Timestamp now = clock_->now();
     if (auto done = forget_what_is_over(user, now); !done) {
-        return done.error();
+        return done;
     }
-    auto kept = stores_.sessions.put({.token_hash = token_hash(token.value()),
-                                      .user = std::string(user),
-                                      .address = std::string(address),
-                                      .created_at = now,
-                                      .used_at = now});
-    return kept ? token : Result<std::string>(kept.error());
+    return stores_.sessions.put({.token_hash = token_hash(token),
+                                 .user = std::string(user),
+                                 .address = std::string(address),
+                                 .created_at = now,
+                                 .used_at = now});
 }
 
 Result<std::optional<Caller>> Authenticator::caller_of(std::string_view token, Activity activity) {
@@ -182,12 +194,24 @@ Result<std::optional<Caller>> Authenticator::caller_of(std::string_view token, A
 }
 
 Result<void> Authenticator::logout(std::string_view token, std::string_view address) {
-    const auto session = stores_.sessions.find(token_hash(token));
-    if (!session || !session.value()) {
-        return session ? Result<void>() : Result<void>(session.error());
-    }
-    auto removed = stores_.sessions.remove(session.value()->token_hash);
-    return removed ? audit(AuditKind::LoggedOut, session.value()->user, address) : removed;
+    return stores_.transactions.all_or_nothing([&]() -> Result<void> {
+        const auto session = stores_.sessions.find(token_hash(token));
+        if (!session || !session.value()) {
+            return session ? Result<void>() : session.error();
+        }
+        auto removed = stores_.sessions.remove(session.value()->token_hash);
+        return removed ? audit(AuditKind::LoggedOut, session.value()->user, address) : removed;
+    });
+}
+
+Result<void> Authenticator::end_all_sessions(const std::string& user, std::string_view address) {
+    return end_sessions(stores_, user, {},
+                        {.at = clock_->now(),
+                         .kind = AuditKind::SessionEnded,
+                         .user = user,
+                         .by = user,
+                         .address = std::string(address),
+                         .detail = "the password was changed"});
 }
 
 Result<LoginAnswer> Authenticator::change_password(const Caller& caller, std::string_view current,
@@ -202,51 +226,44 @@ Result<LoginAnswer> Authenticator::change_password(const Caller& caller, std::st
         return proof ? Result<LoginAnswer>(proof.value().answer) : proof.error();
     }
     const auto hash = PasswordHash::of(wanted, iterations_);
-    if (!hash) {
-        return hash.error();
+    auto token = new_token();
+    if (!hash || !token) {
+        return hash ? token.error() : hash.error();
     }
-    auto done = stores_.users.change(
-        name, [&](std::optional<User> now, const auto&) -> Result<std::optional<User>> {
-            if (now) {
-                now->password_hash = hash.value().to_string();
-                now->password_set_at = clock_->now();
-            }
-            return now;
+    LoginAnswer answer;
+    auto done = stores_.transactions.all_or_nothing([&]() -> Result<void> {
+        const auto is_still_theirs = change(*proof.value().user, [&](User& now) {
+            now.password_hash = hash.value().to_string();
+            now.password_set_at = clock_->now();
         });
-    done = done ? audit(AuditKind::PasswordChanged, name, address) : std::move(done);
-    done = done ? end_sessions(stores_, name, {},
-                               {.at = clock_->now(),
-                                .kind = AuditKind::SessionEnded,
-                                .user = name,
-                                .by = name,
-                                .address = std::string(address),
-                                .detail = "the password was changed"})
-                : std::move(done);
-    if (!done) {
-        return done.error();
-    }
-    auto token = begin_session(name, address);
-    return token ? Result<LoginAnswer>(LoginAnswer{LoginEnd::Done, std::move(token).value(), {}})
-                 : Result<LoginAnswer>(token.error());
+        if (!is_still_theirs || !is_still_theirs.value()) {
+            return is_still_theirs ? Result<void>() : is_still_theirs.error();
+        }
+        auto kept = audit(AuditKind::PasswordChanged, name, address);
+        kept = kept ? end_all_sessions(name, address) : std::move(kept);
+        answer = {LoginEnd::Done, token.value(), {}};
+        return kept ? begin_session(token.value(), name, address) : std::move(kept);
+    });
+    return done ? Result<LoginAnswer>(std::move(answer)) : done.error();
 }
 
 Result<void> end_sessions(const Stores& stores, std::string_view user,
                           std::string_view but_token_hash, const AuditEntry& entry) {
-    const auto sessions = stores.sessions.list(user);
-    if (!sessions) {
-        return sessions.error();
-    }
-    for (const Session& session : sessions.value()) {
-        if (session.token_hash == but_token_hash) {
-            continue;
+    return stores.transactions.all_or_nothing([&]() -> Result<void> {
+        const auto sessions = stores.sessions.list(user);
+        if (!sessions) {
+            return sessions.error();
         }
-        auto removed = stores.sessions.remove(session.token_hash);
-        removed = removed ? stores.audit.add(entry) : std::move(removed);
-        if (!removed) {
-            return removed;
+        for (const Session& session : sessions.value()) {
+            const bool stays = session.token_hash == but_token_hash;
+            auto ended = stays ? Result<void>() : stores.sessions.remove(session.token_hash);
+            ended = ended && !stays ? stores.audit.add(entry) : std::move(ended);
+            if (!ended) {
+                return ended;
+            }
         }
-    }
-    return {};
+        return {};
+    });
 }
 
 }  // namespace millrace::auth

@@ -60,12 +60,14 @@ AuditEntry UserAdministration::entry(AuditKind kind, std::string_view user,
 Result<void> UserAdministration::change(std::string_view name, const UserStore::Change& change,
                                         AuditKind kind, const std::string& detail,
                                         Sessions sessions) {
-    auto done = stores_.users.change(
-        name, [&](std::optional<User> now, const std::vector<User>& all) -> Changed {
-            return now ? change(std::move(now), all) : Changed(unknown(name));
-        });
-    done = done ? stores_.audit.add(entry(kind, name, detail)) : std::move(done);
-    return done && sessions == Sessions::End ? end_sessions(name) : std::move(done);
+    return stores_.transactions.all_or_nothing([&]() -> Result<void> {
+        auto done = stores_.users.change(
+            name, [&](std::optional<User> now, const std::vector<User>& all) -> Changed {
+                return now ? change(std::move(now), all) : Changed(unknown(name));
+            });
+        done = done ? stores_.audit.add(entry(kind, name, detail)) : std::move(done);
+        return done && sessions == Sessions::End ? end_sessions(name) : std::move(done);
+    });
 }
 
 Result<void> UserAdministration::create(std::string_view name, Role role,
@@ -80,21 +82,25 @@ Result<void> UserAdministration::create(std::string_view name, Role role,
     if (!hash) {
         return hash.error();
     }
-    auto done = stores_.users.change(
-        name, [&](const std::optional<User>& now, const std::vector<User>&) -> Changed {
-            if (now) {
-                return Error{ErrorCode::Conflict, fmt::format("there is a user {} already", name)};
-            }
-            User made;
-            made.name = name;
-            made.role = role;
-            made.password_hash = hash.value().to_string();
-            made.created_at = clock_->now();
-            made.password_set_at = made.created_at;
-            return std::optional(made);
-        });
-    return done ? stores_.audit.add(entry(AuditKind::UserCreated, name, std::string(name_of(role))))
-                : std::move(done);
+    const auto create_once = [&](const std::optional<User>& now,
+                                 const std::vector<User>&) -> Changed {
+        if (now) {
+            return Error{ErrorCode::Conflict, fmt::format("there is a user {} already", name)};
+        }
+        User made;
+        made.name = name;
+        made.role = role;
+        made.password_hash = hash.value().to_string();
+        made.created_at = clock_->now();
+        made.password_set_at = made.created_at;
+        return std::optional(made);
+    };
+    return stores_.transactions.all_or_nothing([&]() -> Result<void> {
+        auto done = stores_.users.change(name, create_once);
+        return done ? stores_.audit.add(
+                          entry(AuditKind::UserCreated, name, std::string(name_of(role))))
+                    : std::move(done);
+    });
 }
 
 Result<void> UserAdministration::remove(std::string_view name) {

@@ -5,6 +5,7 @@
 
 #include <millrace/auth/password_hash.h>
 #include <millrace/auth/secret_token.h>
+#include <millrace/auth/user_administration.h>
 
 #include "memory_stores.h"
 
@@ -16,6 +17,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::SizeIs;
 
 // Few, for what a login does is the same; users of the program get as many as they should.
 constexpr std::uint32_t iterations = 4 * PasswordHash::iterations_min;
@@ -92,7 +94,7 @@ TEST_F(AuthenticatorTest, WhateverIsWrongIsRefusedAlike) {
 
 TEST_F(AuthenticatorTest, WhatIsNoUserNameIsWrittenDownNowhere) {
     login("my secret password", right);
-    const auto entries = memory.audit.newest(1).value();
+    const auto entries = memory.audit.newest(1, {}).value();
     EXPECT_EQ(entries.at(0).user, "?");
     EXPECT_EQ(entries.at(0).by, "?");
 }
@@ -105,6 +107,9 @@ TEST_F(AuthenticatorTest, TheSixthWrongPasswordInARowHasToWait) {
     EXPECT_EQ(delayed.end, LoginEnd::Delayed) << "not looked at";
     EXPECT_EQ(delayed.wait, Duration::from_seconds(1));
     EXPECT_EQ(memory.audited().back(), AuditKind::LoginDelayed);
+    const std::size_t lines = memory.audited().size();
+    login("anita", wrong);
+    EXPECT_EQ(memory.audited().size(), lines) << "one line, however often it is tried";
     clock.go_on(Duration::from_seconds(1));
     EXPECT_EQ(login().end, LoginEnd::Done);
     EXPECT_EQ(login("anita", wrong).end, LoginEnd::Refused) << "the account started anew";
@@ -241,6 +246,65 @@ TEST_F(AuthenticatorTest, AWrongCurrentPasswordCountsAsAFailedLogin) {
         (void)authenticator.change_password(anita, wrong, "another lantern for Pune", "10.0.0.1");
     }
     EXPECT_EQ(login().end, LoginEnd::Delayed);
+}
+
+/// The password is set anew by somebody else between the proof of the old one and its use.
+class SetAnewMeanwhile final : public Transactions {
+public:
+    SetAnewMeanwhile(MemoryStores& memory, const events::Clock& clock)
+        : memory_(&memory), clock_(&clock) {}
+    events::Result<void>
+    all_or_nothing(const std::function<events::Result<void>()>& work) override {
+        // The first is the throttle's, before the proof.
+        if (++begun_ == 2) {
+            UserAdministration other(memory_->stores(), *clock_, "shell: root", iterations);
+            EXPECT_TRUE(other.set_password("anita", "another lantern for Pune"));
+        }
+        return memory_->transactions.all_or_nothing(work);
+    }
+
+private:
+    MemoryStores* memory_;
+    const events::Clock* clock_;
+    int begun_ = 0;
+};
+
+TEST_F(AuthenticatorTest, APasswordThatWasProvenAndIsChangedMeanwhileMakesNoSession) {
+    SetAnewMeanwhile meanwhile(memory, clock);
+    Authenticator here({memory.users, memory.sessions, memory.attempts, memory.audit, meanwhile},
+                       clock, iterations);
+    const auto answer = here.login("anita", right, "10.0.0.1", "");
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer.value().end, LoginEnd::Refused);
+    EXPECT_THAT(memory.sessions.list("").value(), IsEmpty());
+    EXPECT_FALSE(stored("anita").last_login_at);
+}
+
+TEST_F(AuthenticatorTest, APasswordThatWasProvenAndIsChangedMeanwhileChangesNothing) {
+    const Caller anita = *caller(login().token);
+    SetAnewMeanwhile meanwhile(memory, clock);
+    Authenticator here({memory.users, memory.sessions, memory.attempts, memory.audit, meanwhile},
+                       clock, iterations);
+    const auto answer =
+        here.change_password(anita, right, "what somebody else would like", "10.0.0.1");
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer.value().end, LoginEnd::Refused);
+    EXPECT_EQ(login("anita", "another lantern for Pune").end, LoginEnd::Done);
+}
+
+TEST_F(AuthenticatorTest, WhatCannotBeWrittenDownIsNotDone) {
+    const std::string token = login().token;
+    const Caller anita = *caller(token);
+    memory.audit.fail(AuditKind::SessionEnded);
+    EXPECT_FALSE(authenticator.change_password(anita, right, "another lantern for Pune", "::1"));
+    EXPECT_TRUE(caller(token));
+    memory.audit.fail(AuditKind::LoginDone);
+    EXPECT_FALSE(authenticator.login("anita", right, "10.0.0.1", token)) << "the same password";
+    EXPECT_TRUE(caller(token));
+    EXPECT_THAT(memory.sessions.list("").value(), SizeIs(1));
+    memory.audit.fail(AuditKind::LoggedOut);
+    EXPECT_FALSE(authenticator.logout(token, "10.0.0.1"));
+    EXPECT_TRUE(caller(token));
 }
 
 TEST_F(AuthenticatorTest, NoTokenIsNobody) {

@@ -69,10 +69,16 @@ Result<void> MemorySessions::remove(std::string_view token_hash) {
     return {};
 }
 
-Result<void> MemoryAttempts::change(std::string_view key,
-                                    const std::function<void(Attempts&)>& change) {
+Result<Attempts> MemoryAttempts::find(std::string_view key) {
     const std::lock_guard guard(mutex_);
-    change(attempts_[std::string(key)]);
+    const auto found = attempts_.find(key);
+    return found != attempts_.end() ? found->second : Attempts();
+}
+
+Result<void> MemoryAttempts::put(std::string_view key, const Attempts& attempts) {
+    const std::lock_guard guard(mutex_);
+    attempts_[std::string(key)] = attempts;
+    ++puts_;
     return {};
 }
 
@@ -84,20 +90,41 @@ Result<void> MemoryAttempts::forget_before(events::Timestamp time) {
 
 Result<void> MemoryAudit::add(const AuditEntry& entry) {
     const std::lock_guard guard(mutex_);
+    if (failing_ == entry.kind) {
+        return events::Error{events::ErrorCode::Io, "the disk is full"};
+    }
     entries_.push_back(entry);
     return {};
 }
 
-Result<std::vector<AuditEntry>> MemoryAudit::newest(std::size_t count) {
+Result<std::vector<AuditEntry>> MemoryAudit::newest(std::size_t count, std::string_view user) {
     const std::lock_guard guard(mutex_);
     std::vector<AuditEntry> newest(entries_.rbegin(), entries_.rend());
+    std::erase_if(newest,
+                  [&](const AuditEntry& entry) { return !user.empty() && entry.user != user; });
     newest.resize(std::min(newest.size(), count));
     return newest;
 }
 
+Result<void> MemoryTransactions::all_or_nothing(const std::function<Result<void>()>& work) {
+    const std::lock_guard guard(mutex_);
+    const auto users = users_.users_;
+    const auto sessions = sessions_.sessions_;
+    const auto attempts = attempts_.attempts_;
+    const auto entries = audit_.entries_;
+    auto done = work();
+    if (!done) {
+        users_.users_ = users;
+        sessions_.sessions_ = sessions;
+        attempts_.attempts_ = attempts;
+        audit_.entries_ = entries;
+    }
+    return done;
+}
+
 std::vector<AuditKind> MemoryStores::audited() {
     std::vector<AuditKind> kinds;
-    const auto entries = audit.newest(1'000'000);
+    const auto entries = audit.newest(1'000'000, {});
     for (auto entry = entries.value().rbegin(); entry != entries.value().rend(); ++entry) {
         kinds.push_back(entry->kind);
     }

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ public:
 
 private:
     std::mutex mutex_;
+    friend class MemoryTransactions;
     std::map<std::string, User, std::less<>> users_;
 };
 
@@ -30,6 +32,7 @@ public:
     int puts() const { return puts_; }
 
 private:
+    friend class MemoryTransactions;
     std::mutex mutex_;
     std::map<std::string, Session, std::less<>> sessions_;
     int puts_ = 0;
@@ -37,24 +40,48 @@ private:
 
 class MemoryAttempts final : public AttemptStore {
 public:
-    events::Result<void> change(std::string_view key,
-                                const std::function<void(Attempts&)>& change) override;
+    events::Result<Attempts> find(std::string_view key) override;
+    events::Result<void> put(std::string_view key, const Attempts& attempts) override;
     events::Result<void> forget_before(events::Timestamp time) override;
     std::size_t keys() const { return attempts_.size(); }
+    int puts() const { return puts_; }
 
 private:
+    friend class MemoryTransactions;
     std::mutex mutex_;
     std::map<std::string, Attempts, std::less<>> attempts_;
+    int puts_ = 0;
 };
 
 class MemoryAudit final : public AuditLog {
 public:
     events::Result<void> add(const AuditEntry& entry) override;
-    events::Result<std::vector<AuditEntry>> newest(std::size_t count) override;
+    events::Result<std::vector<AuditEntry>> newest(std::size_t count,
+                                                   std::string_view user) override;
+    /// Whatever is of this kind cannot be written down.
+    void fail(AuditKind kind) { failing_ = kind; }
 
 private:
+    friend class MemoryTransactions;
     std::mutex mutex_;
     std::vector<AuditEntry> entries_;
+    std::optional<AuditKind> failing_;
+};
+
+/// One at a time over all of them; what failed is as it was before.
+class MemoryTransactions final : public Transactions {
+public:
+    MemoryTransactions(MemoryUsers& users, MemorySessions& sessions, MemoryAttempts& attempts,
+                       MemoryAudit& audit)
+        : users_(users), sessions_(sessions), attempts_(attempts), audit_(audit) {}
+    events::Result<void> all_or_nothing(const std::function<events::Result<void>()>& work) override;
+
+private:
+    std::recursive_mutex mutex_;
+    MemoryUsers& users_;
+    MemorySessions& sessions_;
+    MemoryAttempts& attempts_;
+    MemoryAudit& audit_;
 };
 
 class StandingClock final : public events::Clock {
@@ -71,8 +98,9 @@ struct MemoryStores {
     MemorySessions sessions;
     MemoryAttempts attempts;
     MemoryAudit audit;
+    MemoryTransactions transactions{users, sessions, attempts, audit};
 
-    Stores stores() { return {users, sessions, attempts, audit}; }
+    Stores stores() { return {users, sessions, attempts, audit, transactions}; }
     /// The kinds that were written down, the oldest first.
     std::vector<AuditKind> audited();
 };

@@ -42,7 +42,7 @@ TEST_F(UserAdministrationTest, CreatesAUserOnce) {
     EXPECT_EQ(administration.create("anita", Role::Viewer, password).error().code,
               ErrorCode::Conflict);
     EXPECT_EQ(stored("anita").role, Role::Admin);
-    const auto entry = memory.audit.newest(1).value().at(0);
+    const auto entry = memory.audit.newest(1, {}).value().at(0);
     EXPECT_EQ(entry.kind, AuditKind::UserCreated);
     EXPECT_EQ(entry.by, "shell: root");
     EXPECT_EQ(entry.detail, "admin");
@@ -114,6 +114,19 @@ TEST_F(UserAdministrationTest, WritesDownWhatWasDone) {
                 ElementsAre(AuditKind::UserCreated, AuditKind::UserCreated, AuditKind::RoleChanged,
                             AuditKind::PasswordChanged, AuditKind::UserDisabled,
                             AuditKind::UserEnabled, AuditKind::UserDeleted));
+}
+
+TEST_F(UserAdministrationTest, WhatCannotBeWrittenDownIsNotDone) {
+    ASSERT_TRUE(administration.create("anita", Role::Admin, password));
+    ASSERT_TRUE(administration.create("vikram", Role::Viewer, password));
+    const std::string token = token_of("vikram");
+    memory.audit.fail(AuditKind::SessionEnded);
+    EXPECT_FALSE(administration.set_enabled("vikram", false));
+    EXPECT_TRUE(stored("vikram").is_enabled);
+    EXPECT_TRUE(is_logged_in(token));
+    memory.audit.fail(AuditKind::UserCreated);
+    EXPECT_FALSE(administration.create("priya", Role::Viewer, password));
+    EXPECT_FALSE(memory.users.find("priya").value());
 }
 
 TEST_F(UserAdministrationTest, OfNobodyIsNotFound) {

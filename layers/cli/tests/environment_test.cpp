@@ -92,7 +92,7 @@ TEST_F(EnvironmentTest, WhatIsNoSettingIsRefusedWithTheNearestOne) {
               "MILLRACE_DB_PATH: db_path: was \"\", expected a text that is not empty");
     EXPECT_EQ(refusal({"MILLRACE_SYMBOLS", "INFY, TCS"}),
               "MILLRACE_SYMBOLS: symbols[1]: was \" TCS\", expected a symbol: 1 to 32 of A-Z a-z "
-              "0-9 & - _ .");
+              "0-9 & - _ . with a letter or digit");
     EXPECT_TRUE(refusal({"MILLRACE_SYMBOLS", ""}).ends_with("was [], expected a list of symbols"));
     EXPECT_TRUE(refusal({"MILLRACE_ANALYTICS__CONTRIBUTORS", "5"})
                     .ends_with("was 5, expected an object {...}"));

@@ -100,17 +100,20 @@ Result<LoginAnswer> AuthSessions::change_password(std::string_view token, std::s
 
 Result<void> AuthSessions::end(const Caller& caller, std::string_view session,
                                std::string_view address) {
-    const auto hash = token_hash_of(*stores_, caller.user, session);
-    if (!hash) {
-        return hash.error();
-    }
-    if (hash.value().empty()) {
-        return Error{ErrorCode::NotFound, "there is no such session of yours: it may have ended"};
-    }
-    auto removed = stores_->sessions.remove(hash.value());
-    return removed ? stores_->audit.add(ended_by(caller, address, clock_->now(),
-                                                 "session " + std::string(session) + " ended"))
-                   : std::move(removed);
+    return stores_->transactions.all_or_nothing([&]() -> Result<void> {
+        const auto hash = token_hash_of(*stores_, caller.user, session);
+        if (!hash) {
+            return hash.error();
+        }
+        if (hash.value().empty()) {
+            return Error{ErrorCode::NotFound,
+                         "there is no such session of yours: it may have ended"};
+        }
+        auto removed = stores_->sessions.remove(hash.value());
+        return removed ? stores_->audit.add(ended_by(caller, address, clock_->now(),
+                                                     "session " + std::string(session) + " ended"))
+                       : std::move(removed);
+    });
 }
 
 Result<void> AuthSessions::end_others(const Caller& caller, std::string_view address) {

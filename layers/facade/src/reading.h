@@ -38,6 +38,7 @@ struct Reading {
     const ViewSources& sources;
     const ServingProgram& program;
     SharedReadings& shared;
+    std::string file;       // that the store was
     std::string stamp;      // of the stores, from before anything was read
     events::Timestamp now;  // and the time then
     ViewCounts counts;

@@ -20,6 +20,7 @@ struct StoreFeed::State {
 
     /// Looks, and tells what is new. The stamp counts as seen once everything was read.
     void look() {
+        const std::string file = sources.changes.file();
         const std::string stamp = sources.changes.stamp();
         if (stamp == seen_stamp) {
             return;
@@ -34,25 +35,26 @@ struct StoreFeed::State {
                        is_all_read ? std::move(states).value()
                                    : (seen ? seen->states : std::vector<data::TradingStateEntry>()),
                        sources.trading.is_stopped()};
-        if (seen) {
-            for (FeedChange& change : changes_between(*seen, now)) {
-                tell(std::move(change));
-            }
-        } else if (has_looked) {  // what came before could not be told from what was there
-            tell({"resync", "{}"});
+        if (seen && file == seen_file) {
+            add(changes_between(*seen, now));
+        } else if (has_looked) {  // what came could not be told from what was there
+            add({{"resync", "{}"}});
         }
         seen = std::move(now);
+        seen_file = file;
         seen_stamp = is_all_read ? stamp : std::string();
     }
-    void tell(FeedChange change) {
-        const auto event = ring.add(std::move(change.kind), std::move(change.json));
-        std::function<void(std::shared_ptr<const FeedEvent>)> told;
+    void add(std::vector<FeedChange> changes) {
+        for (FeedChange& change : changes) {
+            ring.add(std::move(change.kind), std::move(change.json));
+        }
+        std::function<void()> tell;
         {
             const std::lock_guard guard(mutex);
-            told = listener;
+            tell = listener;
         }
-        if (told) {
-            told(event);
+        if (tell && !changes.empty()) {
+            tell();
         }
     }
     void run() {
@@ -68,13 +70,14 @@ struct StoreFeed::State {
     const std::chrono::milliseconds interval;
     EventRing ring;
     std::optional<StoresSeen> seen;  // by the thread alone, once it runs
+    std::string seen_file;
     std::string seen_stamp;
     bool has_looked = false;
 
     std::mutex mutex;
     std::condition_variable wake;
     bool is_over = false;
-    std::function<void(std::shared_ptr<const FeedEvent>)> listener;
+    std::function<void()> listener;
     std::thread thread;
 };
 
@@ -97,7 +100,7 @@ StoreFeed::~StoreFeed() {
 EventFeed::Missed StoreFeed::after(std::uint64_t id) { return state_->ring.after(id); }
 std::uint64_t StoreFeed::newest() { return state_->ring.newest(); }
 
-void StoreFeed::listen(std::function<void(std::shared_ptr<const FeedEvent>)> tell) {
+void StoreFeed::listen(std::function<void()> tell) {
     const std::lock_guard guard(state_->mutex);
     state_->listener = std::move(tell);
 }

@@ -28,9 +28,9 @@ struct StoreViews::State {
 
 namespace {
 
-/// No two questions have the same.
-std::string key_of(std::string_view name, const Parameters& parameters) {
-    std::string key(name);
+/// No two questions have the same, and none of a store that another one took the place of.
+std::string key_of(const std::string& file, std::string_view name, const Parameters& parameters) {
+    std::string key = fmt::format("{} {}", file, name);
     for (const auto& [parameter, value] : parameters) {
         key += ' ';
         append_quoted(key, parameter);
@@ -55,11 +55,12 @@ Result<View> StoreViews::view(std::string_view name, const Parameters& parameter
     if (auto known = check_names(parameters, found->parameters); !known) {
         return known.error();
     }
+    const std::string file = state_->sources.changes.file();
     return state_->cache.get(
-        key_of(name, parameters), found->age_max,
+        key_of(file, name, parameters), found->age_max,
         [&](const std::string& stamp, events::Timestamp now) {
             const Reading reading{
-                state_->sources,       state_->program, state_->shared, stamp, now,
+                state_->sources,       state_->program, state_->shared, file, stamp, now,
                 state_->cache.counts()};
             return found->make(reading, parameters);
         });

@@ -166,11 +166,12 @@ Result<RunTally> tally_of(data::RunReader& runs, const data::RunSummary& run) {
     return counter.take();
 }
 
-Result<std::shared_ptr<const RunTally>> StrategyTallies::get(data::RunReader& runs,
-                                                             const data::RunSummary& run) {
+Result<std::shared_ptr<const RunTally>>
+StrategyTallies::get(const std::string& file, data::RunReader& runs, const data::RunSummary& run) {
+    const std::string key = file + " " + run.run_id;
     {
         const std::lock_guard guard(mutex_);
-        if (const auto found = known_.find(run.run_id); found != known_.end()) {
+        if (const auto found = known_.find(key); found != known_.end()) {
             return found->second;
         }
     }
@@ -184,7 +185,7 @@ Result<std::shared_ptr<const RunTally>> StrategyTallies::get(data::RunReader& ru
         if (known_.size() >= runs_max) {
             known_.clear();
         }
-        known_.emplace(run.run_id, tally);
+        known_.emplace(key, tally);
     }
     return tally;
 }

@@ -38,12 +38,13 @@ class StrategyTallies {
 public:
     static constexpr std::size_t runs_max = 100;
 
-    events::Result<std::shared_ptr<const RunTally>> get(data::RunReader& runs,
-                                                        const data::RunSummary& run);
+    /// `file`: which store it is, for another one has other runs by the same IDs.
+    events::Result<std::shared_ptr<const RunTally>>
+    get(const std::string& file, data::RunReader& runs, const data::RunSummary& run);
 
 private:
     std::mutex mutex_;
-    std::map<std::string, std::shared_ptr<const RunTally>> known_;  // by run ID
+    std::map<std::string, std::shared_ptr<const RunTally>> known_;  // by file and run ID
 };
 
 }  // namespace millrace::facade

@@ -266,9 +266,12 @@ Result<void> FakeSessions::remove(std::string_view token_hash) {
     return {};
 }
 
-Result<void> FakeAttempts::change(std::string_view key,
-                                  const std::function<void(auth::Attempts&)>& change) {
-    change(attempts_[std::string(key)]);
+Result<auth::Attempts> FakeAttempts::find(std::string_view key) {
+    return attempts_[std::string(key)];
+}
+
+Result<void> FakeAttempts::put(std::string_view key, const auth::Attempts& attempts) {
+    attempts_[std::string(key)] = attempts;
     return {};
 }
 
@@ -277,8 +280,9 @@ Result<void> FakeAudit::add(const auth::AuditEntry& entry) {
     return {};
 }
 
-Result<std::vector<auth::AuditEntry>> FakeAudit::newest(std::size_t count) {
+Result<std::vector<auth::AuditEntry>> FakeAudit::newest(std::size_t count, std::string_view user) {
     std::vector<auth::AuditEntry> all(entries.rbegin(), entries.rend());
+    std::erase_if(all, [&](const auto& entry) { return !user.empty() && entry.user != user; });
     all.resize(std::min(all.size(), count));
     return all;
 }

@@ -52,9 +52,15 @@ private:
 class FakeChanges final : public data::StoreChanges {
 public:
     std::string stamp() override { return std::to_string(stamp_.load()); }
+    std::string file() override { return std::to_string(file_.load()); }
     void change() { ++stamp_; }
+    void replace() {
+        ++file_;
+        ++stamp_;
+    }
 
 private:
+    std::atomic<int> file_{1};
     std::atomic<int> stamp_{1};
 };
 
@@ -175,8 +181,8 @@ public:
 
 class FakeAttempts final : public auth::AttemptStore {
 public:
-    events::Result<void> change(std::string_view key,
-                                const std::function<void(auth::Attempts&)>& change) override;
+    events::Result<auth::Attempts> find(std::string_view key) override;
+    events::Result<void> put(std::string_view key, const auth::Attempts& attempts) override;
     events::Result<void> forget_before(events::Timestamp /*time*/) override { return {}; }
 
 private:
@@ -186,9 +192,19 @@ private:
 class FakeAudit final : public auth::AuditLog {
 public:
     events::Result<void> add(const auth::AuditEntry& entry) override;
-    events::Result<std::vector<auth::AuditEntry>> newest(std::size_t count) override;
+    events::Result<std::vector<auth::AuditEntry>> newest(std::size_t count,
+                                                         std::string_view user) override;
 
     std::vector<auth::AuditEntry> entries;  // the oldest first
+};
+
+/// By one thread, and nothing fails.
+class FakeTransactions final : public auth::Transactions {
+public:
+    events::Result<void>
+    all_or_nothing(const std::function<events::Result<void>()>& work) override {
+        return work();
+    }
 };
 
 struct FakeAccounts {
@@ -196,7 +212,8 @@ struct FakeAccounts {
     FakeSessions sessions;
     FakeAttempts attempts;
     FakeAudit audit;
-    auth::Stores stores{users, sessions, attempts, audit};
+    FakeTransactions transactions;
+    auth::Stores stores{users, sessions, attempts, audit, transactions};
 };
 
 /// Views over all of these, at 03:30 on 2025-01-01, before the session.

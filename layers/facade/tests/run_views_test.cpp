@@ -175,6 +175,17 @@ TEST_F(RunViews, NeverMakeWhatIsOverAgain) {
     EXPECT_EQ(documents.summaries, 5) << "it goes on";
 }
 
+TEST_F(RunViews, OfAStoreThatAnotherTookThePlaceOfAreForgotten) {
+    rows_of("run");
+    json_of("strategies");
+    const int reads = runs.record_reads;
+    changes.replace();  // by one with another run by the same ID
+    rows_of("run");
+    json_of("strategies");
+    EXPECT_EQ(documents.summaries, 2);
+    EXPECT_EQ(runs.record_reads, 2 * reads);
+}
+
 TEST_F(RunViews, SayWhatIsNoRun) {
     for (const char* view :
          {"run", "run_signals", "run_verdicts", "run_orders", "run_trades", "run_adjustments",

@@ -96,9 +96,9 @@ protected:
     void make() {
         feed = std::make_unique<StoreFeed>(FeedSources{market, trading, changes, clock},
                                            std::chrono::milliseconds(2));
-        feed->listen([this](const std::shared_ptr<const FeedEvent>& event) {
+        feed->listen([this, first = feed->newest()] {
             const std::lock_guard guard(mutex);
-            told.push_back(event);
+            told = feed->after(first).events;
             came.notify_all();
         });
     }
@@ -166,6 +166,16 @@ TEST_F(AFeed, LosesNothingWhileTheStoreIsHeld) {
     add_import();
     market.set_error({});
     EXPECT_EQ(kinds(2), "bars bars ");
+}
+
+TEST_F(AFeed, AsksForAllAnewWhereTheStoreIsAnotherFile) {
+    make();
+    add_import();
+    changes.replace();
+    EXPECT_EQ(kinds(1), "resync ");
+    add_import();
+    changes.change();
+    EXPECT_EQ(kinds(2), "resync bars ");
 }
 
 TEST_F(AFeed, AsksForAllAnewWhereTheFirstLookCameLate) {

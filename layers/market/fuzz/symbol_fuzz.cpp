@@ -20,8 +20,8 @@ bool is_letter(char c) {
 
 void check(const std::string& text) {
     constexpr std::size_t longest = 32;
-    const bool fits = !text.empty() && text.size() <= longest &&
-                      std::all_of(text.begin(), text.end(), &is_letter);
+    const bool fits = text.size() <= longest && std::all_of(text.begin(), text.end(), &is_letter) &&
+                      text.find_first_not_of("&-_.") != std::string::npos;
     ensure(check_symbol(text).has_value() == fits, "a symbol is 1 to 32 plain letters");
     static const auto table = InstrumentTable::builtin();
     const std::string symbol = table.symbol_of(text);

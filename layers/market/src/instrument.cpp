@@ -76,18 +76,22 @@ std::optional<Price> Instrument::order_price(Date date, Price price, Side side) 
 
 events::Result<void> check_symbol(std::string_view symbol) {
     constexpr std::size_t longest = 32;
-    bool fits = !symbol.empty() && symbol.size() <= longest;
+    bool fits = symbol.size() <= longest;
+    bool names_something = false;  // `..` would be a folder in a path
     for (const char c : symbol) {
         const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
         const bool digit = c >= '0' && c <= '9';
         fits = fits && (letter || digit || c == '&' || c == '-' || c == '_' || c == '.');
+        names_something = names_something || letter || digit;
     }
-    if (fits) {
+    if (fits && names_something) {
         return {};
     }
-    return events::Error{events::ErrorCode::InvalidInput,
-                         "symbol was '" + std::string(symbol) +
-                             "', expected 1 to 32 of A-Z a-z 0-9 & - _ . such as INFY or M&M"};
+    return events::Error{
+        events::ErrorCode::InvalidInput,
+        "symbol was '" + std::string(symbol) +
+            "', expected 1 to 32 of A-Z a-z 0-9 & - _ . with a letter or digit among "
+            "them, such as INFY or M&M"};
 }
 
 }  // namespace millrace::market

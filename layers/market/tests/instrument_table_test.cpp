@@ -125,7 +125,7 @@ TEST(InstrumentErrors, they_name_file_line_column_and_value) {
               "mine.csv:2: column fno: found 'perhaps', expected yes or no");
     EXPECT_EQ(message("symbol\nA B\n"),
               "mine.csv:2: column symbol: symbol was 'A B', expected 1 to 32 of A-Z a-z 0-9 & - _ "
-              ". such as INFY or M&M");
+              ". with a letter or digit among them, such as INFY or M&M");
     EXPECT_EQ(message("symbol\nA\nB\nA\n"),
               "mine.csv:4: column symbol: A is there already, on line 2");
     EXPECT_EQ(message("symbol,calendar\nA,LSE\n"),

@@ -121,7 +121,8 @@ TEST(Symbol, it_is_1_to_32_letters_digits_and_a_few_signs) {
         EXPECT_TRUE(check_symbol(good)) << good;
     }
     for (const std::string& bad : {std::string(), std::string(33, 'A'), std::string("A B"),
-                                   std::string("A,B"), std::string("../x"), std::string("A'B")}) {
+                                   std::string("A,B"), std::string("../x"), std::string("A'B"),
+                                   std::string(".."), std::string("."), std::string("-")}) {
         EXPECT_FALSE(check_symbol(bad)) << bad;
     }
 }

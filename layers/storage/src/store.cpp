@@ -66,6 +66,7 @@ Result<std::unique_ptr<Store>> Store::start(const std::filesystem::path& path,
     lease_options.memory_limit = std::move(options.memory_limit);
     lease_options.threads = options.threads;
     lease_options.recovery = options.recovery;
+    lease_options.other_file = options.other_file;
     auto owner = StoreOwner::open(std::move(lease_options));
     if (!owner) {
         return owner.error();

@@ -132,6 +132,25 @@ TEST_F(ScreensOfAStore, AreRefusedEveryKindOfWriting) {
     EXPECT_TRUE(read_file(store_path()) == before);
 }
 
+TEST_F(ScreensOfAStore, ReadOnWhereAnotherFileTookItsPlace) {
+    StoreOptions options;
+    options.recovery = Recovery::Never;
+    options.other_file = OtherFile::Read;
+    const auto store = Store::open(store_path(), std::move(options));
+    ASSERT_TRUE(ok(store));
+    DuckDbRunReader runs(*store.value());
+    FileStoreChanges changes(store_path());
+    ASSERT_EQ(runs.list().value().size(), 1U);
+    const std::string file = changes.file();
+    EXPECT_EQ(changes.file(), file);
+    std::filesystem::copy_file(store_path(), path("copy.duckdb"));
+    std::filesystem::rename(path("copy.duckdb"), store_path());
+    EXPECT_NE(changes.file(), file);
+    EXPECT_TRUE(ok(runs.list()));
+    std::filesystem::rename(store_path(), path("away.duckdb"));
+    EXPECT_EQ(code_of(runs.list()), ErrorCode::Halted);
+}
+
 TEST_F(ScreensOfAStore, LeaveWhatAKilledWriterLeft) {
     const auto wal = path("bars.duckdb.wal");
     std::ofstream(wal, std::ios::binary) << "cut off";

@@ -27,11 +27,18 @@ std::string delayed(std::uint64_t seconds) {
     return fmt::format("Too many tries. Wait {} s, then try again.", seconds);
 }
 
-Response login_form(std::string_view token, std::string_view next, unsigned status,
-                    std::string_view message) {
+/// `name`: as it was typed before.
+struct LoginForm {
+    std::string_view token;
+    std::string_view next;
+    std::string_view name = {};
+};
+
+Response login_form(const LoginForm& form, unsigned status, std::string_view message) {
     return page(status, "server/login.html",
-                {{"form_token", facade::form_token(token)},
-                 {"next", std::string(next)},
+                {{"form_token", facade::form_token(form.token)},
+                 {"next", std::string(form.next)},
+                 {"name", std::string(form.name)},
                  {"message", std::string(message)}});
 }
 
@@ -78,7 +85,7 @@ Response AccountAnswers::login_page(const Visit& visit) const {
         }
         token = std::move(made).value();
     }
-    Response response = login_form(token, next, 200, "");
+    Response response = login_form({token, next}, 200, "");
     if (is_new) {
         set_cookie(response, login_cookie, token);
     }
@@ -92,12 +99,12 @@ Response AccountAnswers::login(const Visit& visit) const {
         return failure(visit, answer.error());
     }
     const std::string next = next_of(visit.form_value("next"));
-    const auto token = login_token(visit);
+    const LoginForm again{login_token(visit), next, visit.form_value("name")};
     switch (answer.value().end) {
-    case LoginEnd::Refused: return login_form(token, next, 401, refused);
+    case LoginEnd::Refused: return login_form(again, 401, refused);
     case LoginEnd::Delayed: {
         const auto seconds = seconds_of(answer.value().wait);
-        Response response = login_form(token, next, 429, delayed(seconds));
+        Response response = login_form(again, 429, delayed(seconds));
         response.add("Retry-After", std::to_string(seconds));
         return response;
     }

@@ -1,5 +1,6 @@
 #include "application.h"
 
+#include <type_traits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -30,6 +31,18 @@ Response busy(const Visit& visit) {
                            .retry_after_s = 1});
 }
 
+/// What `work` throws may say anything: it reaches neither who asked nor the log.
+template <class Work> std::invoke_result_t<Work> guarded(const Visit& visit, Work work) {
+    try {
+        return work();
+    } catch (...) {
+        Response response =
+            failure(visit, {.status = 500, .message = "Something failed here; the log names it."});
+        response.detail = "exception";
+        return response;
+    }
+}
+
 std::optional<Response> refuse_query(Visit& visit, std::string_view text) {
     auto query = parse_pairs(text, Letters::Text);
     if (!query) {
@@ -49,13 +62,19 @@ std::optional<Response> refuse_query(Visit& visit, std::string_view text) {
 }  // namespace
 
 Application::Application(const ServerOptions& options, const ServerParts& parts, Metrics& metrics)
-    : proxy_(options.behind_proxy), clock_(&parts.clock), sessions_(&parts.sessions),
-      metrics_(&metrics), log_(parts.clock, parts.log),
+    : proxy_(normal_address(options.behind_proxy)), clock_(&parts.clock),
+      sessions_(&parts.sessions), metrics_(&metrics), log_(parts.clock, parts.log),
       streams_(parts.feed, parts.sessions, options.limits, metrics),
       accounts_(parts.sessions, parts.own_sessions, streams_), data_(parts.views, streams_),
       id_begin_(fmt::format("{:x}", parts.clock.now().microseconds())),
-      passwords_(options.limits.password_threads, options.limits.password_queue_max),
-      views_(options.limits.view_threads, options.limits.view_queue_max) {}
+      views_({.threads = options.limits.view_threads,
+              .queue_max = options.limits.view_queue_max,
+              .threads_an_owner_max = options.limits.view_threads_a_user_max,
+              .queue_an_owner_max = options.limits.view_queue_a_user_max}),
+      passwords_({.threads = options.limits.password_threads,
+                  .queue_max = options.limits.password_queue_max}),
+      who_({.threads = options.limits.session_threads,
+            .queue_max = options.limits.session_queue_max}) {}
 
 bool Application::is_secure(const Request& request) const {
     return request.is_tls || (!proxy_.empty() && request.peer == proxy_);
@@ -76,24 +95,22 @@ void Application::answer(Request request, const Done& done) {
         finish(*visit, std::move(*refused), done);
         return;
     }
-    const Lane lane = lane_of(*visit);
-    if (lane == Lane::Here) {
-        finish(*visit, perform(*visit), done);
-        return;
-    }
-    WorkPool& pool = lane == Lane::Views ? views_ : passwords_;
-    if (!pool.submit([this, visit, done] { finish(*visit, perform(*visit), done); })) {
-        finish(*visit, busy(*visit), done);
+    const auto work = [this, visit, done] { perform(visit, done); };
+    if (WorkPool* pool = lane_of(*visit)) {
+        submit(*pool, visit->client.address, visit, done, work);
+    } else {
+        work();
     }
 }
 
-Application::Lane Application::lane_of(const Visit& visit) {
+/// None: here and now, for it waits for nothing.
+WorkPool* Application::lane_of(const Visit& visit) {
     const bool is_known = !visit.token.empty();
     switch (visit.route().does) {
     case Does::Alive:
-    case Does::Asset: return Lane::Here;
-    case Does::Login: return Lane::Passwords;
-    case Does::ChangePassword: return is_known ? Lane::Passwords : Lane::Here;
+    case Does::Asset: return nullptr;
+    case Does::Login: return &passwords_;
+    case Does::ChangePassword: return is_known ? &passwords_ : nullptr;
     case Does::LoginPage:
     case Does::View:
     case Does::Session:
@@ -104,9 +121,16 @@ Application::Lane Application::lane_of(const Visit& visit) {
     case Does::PasswordPage:
     case Does::EndSession:
     case Does::EndOtherSessions:
-    case Does::Metrics: return is_known ? Lane::Views : Lane::Here;
+    case Does::Metrics: break;
     }
-    return Lane::Views;
+    return is_known ? &who_ : nullptr;
+}
+
+void Application::submit(WorkPool& pool, const std::string& owner, const Shared& visit,
+                         const Done& done, std::function<void()> work) {
+    if (!pool.submit(owner, std::move(work))) {
+        finish(*visit, busy(*visit), done);
+    }
 }
 
 std::optional<Response> Application::refuse(Visit& visit) const {
@@ -148,41 +172,49 @@ std::optional<Response> Application::refuse_post(Visit& visit) {
     return std::nullopt;
 }
 
-Response Application::perform(const Visit& visit) {
-    std::string who;
-    Response response;
-    try {
-        response = perform_as_whoever(visit, who);
-    } catch (...) {
-        // What it says may hold anything: it reaches neither who asked nor the log.
-        response =
-            failure(visit, {.status = 500, .message = "Something failed here; the log names it."});
-        response.detail = "exception";
+/// Who is asking is soon known; a view may take longer, and has threads of its own.
+void Application::perform(const Shared& visit, const Done& done) {
+    auto refused = guarded(*visit, [&] { return admit(*visit); });
+    if (refused) {
+        finish(*visit, std::move(*refused), done);
+        return;
     }
-    response.who = std::move(who);
-    return response;
+    if (visit->route().does == Does::View) {
+        submit(views_, visit->caller->user, visit, done, [this, visit, done] {
+            finish(*visit, guarded(*visit, [&] { return data_.view(*visit, *visit->caller); }),
+                   done);
+        });
+        return;
+    }
+    finish(*visit,
+           guarded(*visit,
+                   [&] {
+                       return visit->caller ? perform_as(*visit, *visit->caller)
+                                            : perform_as_anonymous(*visit);
+                   }),
+           done);
 }
 
-Response Application::perform_as_whoever(const Visit& visit, std::string& who) {
+/// None: this may go on, by `visit.caller` where the route is not everybody's.
+std::optional<Response> Application::admit(Visit& visit) {
     if (visit.route().least == Least::Anonymous) {
-        return perform_as_anonymous(visit);
+        return std::nullopt;
     }
     if (visit.token.empty()) {
         return unauthenticated(visit);
     }
-    const auto caller =
-        sessions_->caller_of(visit.token, activity_of(visit.route(), visit.request));
+    auto caller = sessions_->caller_of(visit.token, activity_of(visit.route(), visit.request));
     if (!caller) {
         return failure(visit, caller.error());
     }
     if (!caller.value()) {
         return unauthenticated(visit);
     }
-    who = caller.value()->user;
-    if (visit.route().least == Least::Admin && caller.value()->role != facade::Role::Admin) {
+    visit.caller = std::move(caller).value();
+    if (visit.route().least == Least::Admin && visit.caller->role != facade::Role::Admin) {
         return failure(visit, {.status = 403, .message = "This is for administrators."});
     }
-    return perform_as(visit, *caller.value());
+    return std::nullopt;
 }
 
 Response Application::perform_as_anonymous(const Visit& visit) {
@@ -206,7 +238,6 @@ Response Application::perform_as_anonymous(const Visit& visit) {
 
 Response Application::perform_as(const Visit& visit, const facade::Caller& caller) {
     switch (visit.route().does) {
-    case Does::View: return data_.view(visit, caller);
     case Does::Session: return DataAnswers::session(visit, caller);
     case Does::Events: return data_.events(visit, caller);
     case Does::ApiDescription:
@@ -218,6 +249,7 @@ Response Application::perform_as(const Visit& visit, const facade::Caller& calle
     case Does::EndSession: return accounts_.end_session(visit, caller);
     case Does::EndOtherSessions: return accounts_.end_other_sessions(visit, caller);
     case Does::Metrics: return metrics_text();
+    case Does::View:
     case Does::LoginPage:
     case Does::Login:
     case Does::Alive:
@@ -241,7 +273,7 @@ void Application::finish(const Visit& visit, Response response, const Done& done
         log_.write({.status = response.status,
                     .method = visit.request.method_name,
                     .path = visit.path(),
-                    .user = response.who,
+                    .user = visit.caller ? visit.caller->user : std::string(),
                     .address = visit.client.address,
                     .id = response.id,
                     .detail = response.detail});
@@ -252,7 +284,9 @@ void Application::finish(const Visit& visit, Response response, const Done& done
 Response Application::refused(unsigned status, const std::string& peer) {
     Visit visit;
     visit.id = next_id();
-    Response response = failure(visit, {.status = status, .message = "This is no request."});
+    Response response = status == 503
+                            ? busy(visit)
+                            : failure(visit, {.status = status, .message = "This is no request."});
     metrics_->answered(status);
     log_.write({.status = status, .address = peer, .id = visit.id});
     return response;

@@ -31,7 +31,7 @@ public:
     /// Returns at once, and calls `done` once: now, or from a thread that may wait for a store or a
     /// password. Never, when the server ends before.
     void answer(Request request, const Done& done);
-    /// Of what is no request: 400, 408, 413 or 431.
+    /// Of what is no request, 400, 413 or 431, or of what is too much at once, 503.
     Response refused(unsigned status, const std::string& peer);
 
     /// Whether answers name the browser's connection as safe.
@@ -40,15 +40,16 @@ public:
     EventStreams& streams() { return streams_; }
 
 private:
-    enum class Lane { Here, Views, Passwords };
+    using Shared = std::shared_ptr<Visit>;
 
-    static Lane lane_of(const Visit& visit);
+    WorkPool* lane_of(const Visit& visit);
     std::string next_id();
     std::optional<Response> refuse(Visit& visit) const;
     static std::optional<Response> refuse_post(Visit& visit);
-    Response perform(const Visit& visit);
-    /// `who` is set as soon as it is known.
-    Response perform_as_whoever(const Visit& visit, std::string& who);
+    void submit(WorkPool& pool, const std::string& owner, const Shared& visit, const Done& done,
+                std::function<void()> work);
+    void perform(const Shared& visit, const Done& done);
+    std::optional<Response> admit(Visit& visit);
     Response perform_as_anonymous(const Visit& visit);
     Response perform_as(const Visit& visit, const facade::Caller& caller);
     Response metrics_text() const;
@@ -64,8 +65,9 @@ private:
     DataAnswers data_;
     const std::string id_begin_;
     std::atomic<std::uint32_t> ids_ = 0;
-    WorkPool passwords_;  // end first: their jobs use all of the above
-    WorkPool views_;
+    WorkPool views_;  // end first: their jobs use all of the above
+    WorkPool passwords_;
+    WorkPool who_;  // its jobs use the other two as well
 };
 
 }  // namespace millrace::web

@@ -1,10 +1,10 @@
 #include "client_address.h"
 
-#include <arpa/inet.h>
-
-#include <array>
+#include <boost/asio/ip/address.hpp>
 
 namespace millrace::web {
+
+namespace asio = boost::asio;
 
 namespace {
 
@@ -30,15 +30,28 @@ std::string_view last_header(const Request& request, std::string_view name) {
 
 }  // namespace
 
-bool is_address(std::string_view text) {
-    const std::string address(text);
-    std::array<unsigned char, sizeof(in6_addr)> bytes{};
-    return inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 ||
-           inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1;
+bool is_address(std::string_view text) { return !normal_address(text).empty(); }
+
+std::string normal_address(std::string_view text) {
+    boost::system::error_code failed;
+    const auto address = asio::ip::make_address(std::string(text), failed);
+    const bool has_zone = text.find('%') != std::string_view::npos;
+    if (failed || has_zone) {
+        return {};
+    }
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+    }
+    return address.to_string();
 }
 
 bool is_loopback(std::string_view address) {
-    return is_address(address) && (address.starts_with("127.") || address == "::1");
+    const std::string normal = normal_address(address);
+    return normal.starts_with("127.") || normal == "::1";
+}
+
+bool may_speak_plainly(std::string_view peer, std::string_view proxy) {
+    return peer == proxy || is_loopback(peer);
 }
 
 Client client_of(const Request& request, std::string_view proxy) {
@@ -47,8 +60,8 @@ Client client_of(const Request& request, std::string_view proxy) {
         return client;
     }
     const auto forwarded = last_header(request, "x-forwarded-for");
-    if (is_address(forwarded)) {
-        client.address = forwarded;
+    if (auto address = normal_address(forwarded); !address.empty()) {
+        client.address = std::move(address);
     }
     client.is_secure = last_header(request, "x-forwarded-proto") != "http";
     return client;

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 
 #include "metrics.h"
 
@@ -22,10 +23,12 @@ public:
     };
 
     /// `metrics` outlives this.
-    Connections(std::size_t most, Metrics& metrics) : most_(most), metrics_(&metrics) {}
+    Connections(std::size_t most, std::size_t most_of_peer, Metrics& metrics)
+        : most_(most), most_of_peer_(most_of_peer), metrics_(&metrics) {}
 
-    /// False: there are too many, or the server stops.
-    bool add(const std::shared_ptr<Member>& member);
+    /// False: there are too many, of all or of this peer, or the server stops. An empty peer is
+    /// not counted.
+    bool add(const std::shared_ptr<Member>& member, const std::string& peer);
     void remove(const Member* member);
     /// Tells every one to stop, and refuses new ones.
     void stop();
@@ -33,11 +36,18 @@ public:
     bool wait_until_none(std::chrono::microseconds most);
 
 private:
+    struct Entry {
+        std::weak_ptr<Member> member;
+        std::string peer;
+    };
+
     const std::size_t most_;
+    const std::size_t most_of_peer_;
     Metrics* metrics_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::map<const Member*, std::weak_ptr<Member>> members_;
+    std::map<const Member*, Entry> members_;
+    std::map<std::string, std::size_t> of_peer_;
     bool is_over_ = false;
 };
 

@@ -15,7 +15,6 @@ EventStream::Put EventStream::put(Text text) {
             texts_.clear();
             bytes_ = 0;
             is_over_ = true;
-            is_dropped_ = true;
             result = Put::TooSlow;
         } else {
             bytes_ += text->size();
@@ -43,11 +42,6 @@ EventStream::Next EventStream::next() {
     texts_.pop_front();
     bytes_ -= next.text->size();
     return next;
-}
-
-bool EventStream::is_dropped() const {
-    const std::lock_guard guard(mutex_);
-    return is_dropped_;
 }
 
 void EventStream::on_ready(std::function<void()> ready) {

@@ -32,8 +32,7 @@ public:
         bool is_over = false;  // and nothing will
     };
     Next next();
-    bool is_dropped() const;
-    /// Calls `ready` whenever next() or is_dropped() may say something new; by any thread.
+    /// Calls `ready` whenever next() may say something new; by any thread.
     void on_ready(std::function<void()> ready);
 
 private:
@@ -44,7 +43,6 @@ private:
     std::deque<Text> texts_;
     std::size_t bytes_ = 0;
     bool is_over_ = false;
-    bool is_dropped_ = false;
     std::function<void()> ready_;
 };
 

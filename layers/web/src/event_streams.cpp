@@ -18,20 +18,26 @@ EventStream::Text text_of(const facade::FeedEvent& event) {
         fmt::format("id: {}\nevent: {}\ndata: {}\n\n", event.id, event.kind, event.json));
 }
 
+/// Everything is to be fetched anew, and events go on after this one.
+EventStream::Text resync(std::uint64_t id) {
+    return text_of(fmt::format("id: {}\nevent: resync\ndata: {{}}\n\n", id));
+}
+
 }  // namespace
 
 EventStreams::EventStreams(facade::EventFeed& feed, facade::SessionBridge& sessions,
                            const ServerLimits& limits, Metrics& metrics)
-    : feed_(&feed), sessions_(&sessions), limits_(limits), metrics_(&metrics) {
-    thread_ = std::thread([this] { work(); });
+    : feed_(&feed), sessions_(&sessions), limits_(limits), metrics_(&metrics),
+      last_handed_on_(feed.newest()) {
     const std::weak_ptr<Inbox> inbox = inbox_;
-    feed.listen([inbox](std::shared_ptr<const facade::FeedEvent> event) {
+    feed.listen([inbox] {
         if (const auto alive = inbox.lock()) {
-            add_job(*alive, [event = std::move(event)](EventStreams& streams) {
-                streams.send_event(*event);
-            });
+            const std::lock_guard guard(alive->mutex);
+            alive->has_news = true;
+            alive->wake.notify_one();
         }
     });
+    thread_ = std::thread([this] { work(); });
 }
 
 EventStreams::~EventStreams() {
@@ -61,13 +67,16 @@ void EventStreams::work() {
     auto next_beat = SteadyClock::now() + heartbeat;
     for (;;) {
         std::function<void(EventStreams&)> job;
+        bool has_news = false;
         {
             std::unique_lock lock(inbox_->mutex);
-            inbox_->wake.wait_until(lock, next_beat,
-                                    [&] { return inbox_->is_over || !inbox_->jobs.empty(); });
+            inbox_->wake.wait_until(lock, next_beat, [&] {
+                return inbox_->is_over || inbox_->has_news || !inbox_->jobs.empty();
+            });
             if (inbox_->is_over) {
                 return;
             }
+            has_news = std::exchange(inbox_->has_news, false);
             if (!inbox_->jobs.empty()) {
                 job = std::move(inbox_->jobs.front());
                 inbox_->jobs.pop_front();
@@ -75,6 +84,9 @@ void EventStreams::work() {
         }
         if (job) {
             job(*this);
+        }
+        if (has_news) {
+            send_news();
         }
         if (SteadyClock::now() >= next_beat) {
             beat();
@@ -126,7 +138,7 @@ void EventStreams::begin(Entry& entry) {
     // Half the queue: the rest is for what comes while a slow browser still takes these.
     if (missed.is_resync || bytes > limits_.stream_bytes_max / 2) {
         entry.last_sent = feed_->newest();
-        texts = {text_of(fmt::format("id: {}\nevent: resync\ndata: {{}}\n\n", entry.last_sent))};
+        texts = {resync(entry.last_sent)};
     } else if (texts.empty()) {
         entry.last_sent = std::min(*entry.follower.last_seen, feed_->newest());
     }
@@ -135,22 +147,51 @@ void EventStreams::begin(Entry& entry) {
     }
 }
 
-void EventStreams::send_event(const facade::FeedEvent& event) {
-    const auto text = text_of(event);
-    for (const auto& entry : with_session([](const Entry& each) { return each.is_begun; })) {
-        if (event.id > entry->last_sent) {
-            entry->last_sent = event.id;
-            send(*entry, text);
-            ++metrics_->events_sent;
+void EventStreams::send_news() {
+    const auto news = feed_->after(last_handed_on_);
+    const auto followers = with_session([](const Entry& each) { return each.is_begun; });
+    if (news.is_resync) {  // more came at once than the feed keeps
+        last_handed_on_ = feed_->newest();
+        for (const auto& entry : followers) {
+            entry->last_sent = last_handed_on_;
+            send(*entry, resync(last_handed_on_));
+        }
+        return;
+    }
+    for (const auto& event : news.events) {
+        last_handed_on_ = event->id;
+        const auto text = text_of(*event);
+        for (const auto& entry : followers) {
+            if (event->id > entry->last_sent && send(*entry, text)) {
+                entry->last_sent = event->id;
+                ++metrics_->events_sent;
+            }
         }
     }
 }
 
 void EventStreams::beat() {
+    looked_at_.clear();
     const auto text = text_of(std::string(": beat\n\n"));
     for (const auto& entry : with_session([](const Entry& each) { return each.is_begun; })) {
         send(*entry, text);
     }
+}
+
+/// Not known is over: the page comes again and is told then.
+bool EventStreams::has_session(const std::string& token) {
+    constexpr std::chrono::seconds looked_every{1};
+    const auto now = std::chrono::steady_clock::now();
+    if (now - looked_since_ >= looked_every) {
+        looked_since_ = now;
+        looked_at_.clear();
+    }
+    const auto known = looked_at_.find(token);
+    if (known != looked_at_.end()) {
+        return known->second;
+    }
+    const auto caller = sessions_->caller_of(token, facade::Activity::OfThePage);
+    return looked_at_.emplace(token, caller && caller.value()).first->second;
 }
 
 std::vector<std::shared_ptr<EventStreams::Entry>> EventStreams::with_session(const Wanted& wanted) {
@@ -163,17 +204,9 @@ std::vector<std::shared_ptr<EventStreams::Entry>> EventStreams::with_session(con
             }
         }
     }
-    std::map<std::string_view, bool> lasts;  // one look a session, however many its streams
     std::vector<std::shared_ptr<Entry>> going_on;
     for (auto& entry : entries) {
-        const std::string_view token = entry->follower.token;
-        auto known = lasts.find(token);
-        if (known == lasts.end()) {
-            const auto caller = sessions_->caller_of(token, facade::Activity::OfThePage);
-            // Not known is over: the page comes again and is told then.
-            known = lasts.emplace(token, caller && caller.value()).first;
-        }
-        if (known->second) {
+        if (has_session(entry->follower.token)) {
             going_on.push_back(std::move(entry));
         } else {
             send(*entry, text_of(std::string("event: session\ndata: {\"state\":\"ended\"}\n\n")));
@@ -184,15 +217,18 @@ std::vector<std::shared_ptr<EventStreams::Entry>> EventStreams::with_session(con
     return going_on;
 }
 
-void EventStreams::send(const Entry& entry, const EventStream::Text& text) {
-    if (entry.stream->put(text) == EventStream::Put::TooSlow) {
+bool EventStreams::send(const Entry& entry, const EventStream::Text& text) {
+    const auto put = entry.stream->put(text);
+    if (put == EventStream::Put::TooSlow) {
         ++metrics_->streams_dropped;
         remove(entry.stream.get());
     }
+    return put == EventStream::Put::Done;
 }
 
 void EventStreams::look_at(std::string_view user) {
     add_job(*inbox_, [user = std::string(user)](EventStreams& streams) {
+        streams.looked_at_.clear();
         streams.with_session([&](const Entry& entry) { return entry.follower.user == user; });
     });
 }

@@ -24,7 +24,8 @@
 namespace millrace::web {
 
 /// Every browser that follows events. One thread of its own puts missed and new events in order,
-/// sends heartbeats, and looks at each stream's session before anything is sent.
+/// sends heartbeats, and looks at the sessions of streams: before anything is sent, but once a
+/// second at most.
 class EventStreams {
 public:
     /// `feed`, `sessions` and `metrics` outlive this.
@@ -65,7 +66,8 @@ private:
     struct Inbox {
         std::mutex mutex;
         std::condition_variable wake;
-        std::deque<std::function<void(EventStreams&)>> jobs;
+        std::deque<std::function<void(EventStreams&)>> jobs;  // no more than requests make
+        bool has_news = true;                                 // of the feed, which keeps them
         bool is_over = false;
     };
     using Wanted = std::function<bool(const Entry&)>;
@@ -73,11 +75,13 @@ private:
     static void add_job(Inbox& inbox, std::function<void(EventStreams&)> job);
     void work();
     void begin(Entry& entry);
-    void send_event(const facade::FeedEvent& event);
+    void send_news();
     void beat();
+    bool has_session(const std::string& token);
     /// Ends wanted streams whose session is over; the entries that go on.
     std::vector<std::shared_ptr<Entry>> with_session(const Wanted& wanted);
-    void send(const Entry& entry, const EventStream::Text& text);
+    /// False: the stream is over.
+    bool send(const Entry& entry, const EventStream::Text& text);
     void remove(const EventStream* stream);
 
     facade::EventFeed* feed_;
@@ -88,6 +92,10 @@ private:
     std::mutex mutex_;  // of entries_ and is_over_
     std::map<const EventStream*, std::shared_ptr<Entry>> entries_;
     bool is_over_ = false;
+    // By the thread alone.
+    std::uint64_t last_handed_on_ = 0;
+    std::map<std::string, bool> looked_at_;  // by token, whether its session lasts
+    std::chrono::steady_clock::time_point looked_since_;
     std::thread thread_;
 };
 

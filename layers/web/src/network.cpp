@@ -15,6 +15,8 @@
 #include <boost/asio/strand.hpp>
 #include <fmt/format.h>
 
+#include "byte_budget.h"
+#include "client_address.h"
 #include "connection.h"
 #include "tls.h"
 
@@ -41,20 +43,16 @@ void raise_file_limit(std::size_t connections) {
     }
 }
 
-std::string text_of(const asio::ip::address& address) {
-    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-    }
-    return address.to_string();
-}
-
 }  // namespace
 
 struct Network::Sockets {
     Sockets(const ServerOptions& options, Metrics& metrics)
-        : connections(options.limits.connections_max, metrics),
-          has_tls(!options.tls_certificate.empty()) {
+        : connections(options.limits.connections_max, options.limits.connections_a_peer_max,
+                      metrics),
+          body_bytes(options.limits.body_bytes_sent_max),
+          proxy(normal_address(options.behind_proxy)), has_tls(!options.tls_certificate.empty()) {
         context.connections = &connections;
+        context.body_bytes = &body_bytes;
         context.limits = options.limits;
     }
 
@@ -86,47 +84,55 @@ struct Network::Sockets {
     }
 
     void on_accepted(beast::error_code error, tcp::socket socket) {
-        if (!acceptor.is_open()) {
+        if (!error) {
+            welcome(std::move(socket));
+            go_on();
             return;
         }
-        if (error) {  // no file is left, for one: it gets better by itself
-            pause.expires_after(pause_after_failure);
-            pause.async_wait([this](beast::error_code /*error*/) {
-                if (acceptor.is_open()) {
-                    accept();
-                }
-            });
-            return;
+        // No file is left, for one: it gets better by itself.
+        pause.expires_after(pause_after_failure);
+        pause.async_wait([this](beast::error_code /*error*/) { go_on(); });
+    }
+
+    void go_on() {
+        if (acceptor.is_open()) {
+            accept();
+        } else {
+            accepted_all.set_value();
         }
-        welcome(std::move(socket));
-        accept();
     }
 
     void welcome(tcp::socket socket) {
         beast::error_code error;
         const auto peer = socket.remote_endpoint(error);
-        if (error) {
+        const std::string text = peer.address().to_string();
+        auto address = normal_address(text.substr(0, text.find('%')));  // a neighbour has a zone
+        if (error || (!has_tls && !may_speak_plainly(address, proxy))) {
             return;
         }
         socket.set_option(tcp::no_delay(true), error);
         if (has_tls) {
             begin(beast::ssl_stream<beast::tcp_stream>(beast::tcp_stream(std::move(socket)), tls),
-                  text_of(peer.address()));
+                  std::move(address));
         } else {
-            begin(beast::tcp_stream(std::move(socket)), text_of(peer.address()));
+            begin(beast::tcp_stream(std::move(socket)), std::move(address));
         }
     }
 
     template <class Stream> void begin(Stream stream, std::string peer) {
+        // All of this machine, and all behind the proxy, have one address.
+        const std::string counted = peer == proxy || is_loopback(peer) ? std::string() : peer;
         const auto connection =
             std::make_shared<Connection<Stream>>(std::move(stream), std::move(peer), context);
-        if (connections.add(connection)) {
+        if (connections.add(connection, counted)) {
             connection->start();
         }
     }
 
     Connections connections;  // outlives what `io` still holds of them
+    ByteBudget body_bytes;
     ConnectionContext context;
+    const std::string proxy;
     const bool has_tls;
     asio::ssl::context tls{asio::ssl::context::tls_server};
     asio::io_context io;
@@ -134,6 +140,7 @@ struct Network::Sockets {
     asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
     tcp::acceptor acceptor{asio::make_strand(io)};
     asio::steady_timer pause{acceptor.get_executor()};
+    std::promise<void> accepted_all;  // after the acceptor was closed
     std::vector<std::thread> threads;
 };
 
@@ -174,14 +181,12 @@ void Network::stop() {
     if (sockets.threads.empty()) {
         return;
     }
-    std::promise<void> closed;
-    asio::post(sockets.acceptor.get_executor(), [&sockets, &closed] {
+    asio::post(sockets.acceptor.get_executor(), [&sockets] {
         beast::error_code ignored;
         sockets.acceptor.close(ignored);
         sockets.pause.cancel();
-        closed.set_value();
     });
-    closed.get_future().wait();
+    sockets.accepted_all.get_future().wait();
     sockets.connections.stop();
     sockets.context.application->streams().end_all();
     sockets.connections.wait_until_none(

@@ -41,7 +41,6 @@ struct Response {
     Caching caching = Caching::Never;
     std::vector<AnswerHeader> headers;
     std::shared_ptr<EventStream> stream;  // what comes instead of a body
-    std::string who;                      // for the log: the user, where known
     std::string id;                       // for the log: of an answer that names one
     std::string detail;                   // for the log alone
 

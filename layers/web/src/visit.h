@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <millrace/facade/session_bridge.h>
@@ -20,6 +21,7 @@ struct Visit {
     Matched matched;
     facade::Parameters query;
     facade::Parameters form;
+    std::optional<facade::Caller> caller;  // once the session is known to last
 
     const Route& route() const { return *matched.route; }
     std::string_view path() const {

@@ -4,16 +4,28 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <limits>
+#include <map>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
 namespace millrace::web {
 
-/// Threads that work off a queue with an end. Safe from many threads.
+/// Threads that work off a queue with an end. An owner of jobs has their share of both and no more:
+/// what is beyond their share of the threads lets others pass. Safe from many threads.
 class WorkPool {
 public:
-    WorkPool(std::size_t threads, std::size_t queue_max);
+    static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+    struct Limits {
+        std::size_t threads = 1;
+        std::size_t queue_max = no_limit;
+        std::size_t threads_an_owner_max = no_limit;
+        std::size_t queue_an_owner_max = no_limit;
+    };
+
+    explicit WorkPool(const Limits& limits);
     /// Jobs that run are finished, those that wait are dropped.
     ~WorkPool();
     WorkPool(const WorkPool&) = delete;
@@ -21,18 +33,26 @@ public:
     WorkPool(WorkPool&&) = delete;
     WorkPool& operator=(WorkPool&&) = delete;
 
-    /// False: the queue is full, or the pool ends. Jobs throw nothing.
-    bool submit(std::function<void()> job);
+    /// False: the queue or the owner's part of it is full, or the pool ends. Jobs throw nothing.
+    bool submit(const std::string& owner, std::function<void()> work);
     /// How many jobs wait for a thread.
     std::size_t queued() const;
 
 private:
-    void work();
+    struct Job {
+        std::string owner;
+        std::function<void()> work;
+    };
 
-    const std::size_t queue_max_;
+    void work();
+    /// The first whose owner has a thread left; the end where there is none.
+    std::deque<Job>::iterator next();
+
+    const Limits limits_;
     mutable std::mutex mutex_;
     std::condition_variable wake_;
-    std::deque<std::function<void()>> jobs_;
+    std::deque<Job> jobs_;
+    std::map<std::string, std::size_t, std::less<>> running_;  // by owner, those that run
     bool is_over_ = false;
     std::vector<std::thread> threads_;
 };

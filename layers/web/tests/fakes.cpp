@@ -91,23 +91,21 @@ std::uint64_t FakeFeed::newest() {
     return newest_;
 }
 
-void FakeFeed::listen(std::function<void(std::shared_ptr<const facade::FeedEvent>)> tell) {
+void FakeFeed::listen(std::function<void()> tell) {
     const std::lock_guard guard(mutex_);
     tell_ = std::move(tell);
 }
 
 void FakeFeed::add(const std::string& kind, const std::string& json) {
-    std::function<void(std::shared_ptr<const facade::FeedEvent>)> tell;
-    std::shared_ptr<const facade::FeedEvent> event;
+    std::function<void()> tell;
     {
         const std::lock_guard guard(mutex_);
-        event = std::make_shared<const facade::FeedEvent>(
-            facade::FeedEvent{.id = ++newest_, .kind = kind, .json = json});
-        events_.push_back(event);
+        events_.push_back(std::make_shared<const facade::FeedEvent>(
+            facade::FeedEvent{.id = ++newest_, .kind = kind, .json = json}));
         tell = tell_;
     }
     if (tell) {
-        tell(event);
+        tell();
     }
 }
 

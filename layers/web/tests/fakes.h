@@ -74,7 +74,7 @@ class FakeFeed final : public facade::EventFeed {
 public:
     Missed after(std::uint64_t id) override;
     std::uint64_t newest() override;
-    void listen(std::function<void(std::shared_ptr<const facade::FeedEvent>)> tell) override;
+    void listen(std::function<void()> tell) override;
 
     void add(const std::string& kind, const std::string& json);
     /// Forgets what is older than this.
@@ -85,7 +85,7 @@ private:
     std::vector<std::shared_ptr<const facade::FeedEvent>> events_;
     std::uint64_t newest_ = 1'000;
     std::uint64_t oldest_known_ = 1'000;
-    std::function<void(std::shared_ptr<const facade::FeedEvent>)> tell_;
+    std::function<void()> tell_;
 };
 
 /// Users with sessions as auth has them: idle after 30 minutes, over after 8 hours.

@@ -14,6 +14,7 @@
 
 #include <openssl/ssl.h>
 
+#include "client_address.h"
 #include "served.h"
 
 namespace millrace::web {
@@ -50,6 +51,15 @@ TEST_F(SafeStart, Checklist50OpenAddressWithoutTlsOrProxyIsRefused) {
         options.address = address;
         EXPECT_EQ(refusal(), ErrorCode::InvalidInput) << address;
     }
+}
+
+TEST_F(SafeStart, Checklist50ClearTextIsForTheProxyAndThisMachineAlone) {
+    EXPECT_TRUE(may_speak_plainly("10.0.0.2", "10.0.0.2"));
+    EXPECT_TRUE(may_speak_plainly("127.0.0.1", "10.0.0.2"));
+    EXPECT_TRUE(may_speak_plainly("::1", ""));
+    EXPECT_FALSE(may_speak_plainly("10.0.0.3", "10.0.0.2"));
+    EXPECT_FALSE(may_speak_plainly("10.0.0.2", ""));
+    EXPECT_FALSE(may_speak_plainly("", "10.0.0.2"));
 }
 
 TEST_F(SafeStart, Checklist50OpenAddressBehindAProxyIsServed) {
@@ -90,6 +100,14 @@ TEST_F(Proxy, Checklist48ForwardedAddressOfNoProxyIsIgnored) {
     options.behind_proxy = "192.0.2.7";  // somebody else than who asks
     start();
     EXPECT_EQ(address_of_login("X-Forwarded-For: 203.0.113.9\r\n"), "127.0.0.1");
+}
+
+TEST_F(Proxy, IsKnownHoweverItsAddressIsWritten) {
+    options.behind_proxy = "::FFFF:127.0.0.1";
+    start();
+    EXPECT_EQ(address_of_login("X-Forwarded-For: 203.0.113.9\r\n"), "203.0.113.9");
+    EXPECT_EQ(address_of_login("X-Forwarded-For: 2001:DB8:0:0::9\r\n"), "2001:db8::9");
+    EXPECT_EQ(address_of_login("X-Forwarded-For: fe80::1%eth0\r\n"), "127.0.0.1");
 }
 
 TEST_F(Proxy, Checklist48ForwardedAddressOfTheProxyCounts) {

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <memory>
 
 #include "command.h"
@@ -23,16 +22,13 @@ struct Shown {
 };
 
 Result<Shown> read(const std::string& name, Accounts& accounts) {
-    constexpr std::size_t looked_at = 2'000;
     constexpr std::size_t shown_max = 10;
     auto user = accounts.user(name);
     auto sessions = accounts.stores().sessions.list(name);
-    auto audit = accounts.stores().audit.newest(looked_at);
+    auto audit = accounts.stores().audit.newest(shown_max, name);
     if (!user || !sessions || !audit) {
         return !user ? user.error() : !sessions ? sessions.error() : audit.error();
     }
-    std::erase_if(audit.value(), [&](const auth::AuditEntry& entry) { return entry.user != name; });
-    audit.value().resize(std::min(audit.value().size(), shown_max));
     return Shown{std::move(user).value(),
                  lasting(std::move(sessions).value(), events::SystemClock().now()),
                  std::move(audit).value()};

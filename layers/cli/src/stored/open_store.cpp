@@ -29,6 +29,7 @@ events::Result<std::unique_ptr<storage::Store>> open_store_for_screens(const std
     options.wait = std::chrono::milliseconds(250);
     options.threads = 1;
     options.recovery = storage::Recovery::Never;
+    options.other_file = storage::OtherFile::Read;
     return storage::Store::open(path, std::move(options));
 }
 

@@ -44,7 +44,8 @@ void read_symbols(const Json& json, const Place& place, RunConfig& config, Probl
         const Json& item = (*items)[i];
         const std::string* symbol = item.as_text();
         if (symbol == nullptr || !market::check_symbol(*symbol)) {
-            own.refuse(place.item(i), item, {"a symbol: 1 to 32 of A-Z a-z 0-9 & - _ ."});
+            own.refuse(place.item(i), item,
+                       {"a symbol: 1 to 32 of A-Z a-z 0-9 & - _ . with a letter or digit"});
         } else if (!symbols.insert(*symbol).second) {
             own.refuse(place.item(i), item, {"each symbol once"});
         }

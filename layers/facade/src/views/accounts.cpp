@@ -65,7 +65,7 @@ Result<Document> audit(const Reading& reading, const Parameters& parameters) {
     if (!page) {
         return page.error();
     }
-    const auto entries = reading.sources.accounts.audit.newest(page.value().limit);
+    const auto entries = reading.sources.accounts.audit.newest(page.value().limit, {});
     const auto history = reading.sources.trading.history();
     if (!entries || !history) {
         return !entries ? entries.error() : history.error();

@@ -48,7 +48,7 @@ Result<Document> strategies(const Reading& reading, const Parameters& /*none*/) 
     json.key("strategies").begin_array();
     for (std::size_t i = 0; i < count; ++i) {
         const RunSummary& run = (*runs.value())[i];
-        const auto tallies = reading.shared.tallies.get(reading.sources.runs, run);
+        const auto tallies = reading.shared.tallies.get(reading.file, reading.sources.runs, run);
         if (!tallies) {
             return tallies.error();
         }

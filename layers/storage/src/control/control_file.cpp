@@ -48,6 +48,10 @@ Result<void> fill(const std::filesystem::path& file) {
     if (!made) {
         return made.error();
     }
+    // As the store itself; what SQLite makes beside it gets the rights of the file.
+    std::error_code failed;
+    std::filesystem::permissions(file, std::filesystem::perms::others_all,
+                                 std::filesystem::perm_options::remove, failed);
     return made.value().run(fmt::format(
         "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE;"
         "CREATE TABLE trading_states(id INTEGER PRIMARY KEY, mode TEXT NOT NULL, strategy TEXT NOT "

@@ -32,4 +32,9 @@ std::string FileStoreChanges::stamp() {
     return stamp;
 }
 
+std::string FileStoreChanges::file() {
+    const auto found = identity_of(files_.front());
+    return found ? fmt::format("{}:{}:{}", found->device, found->inode, found->born_ns) : "-";
+}
+
 }  // namespace millrace::storage

@@ -39,9 +39,9 @@ struct StoreAttachment::Attempt {
 };
 
 StoreAttachment::StoreAttachment(DuckDbInstance& instance, std::filesystem::path store,
-                                 Recovery recovery)
+                                 Recovery recovery, OtherFile other_file)
     : instance_(instance), store_(std::move(store)), wal_(beside(store_, ".wal")),
-      recovery_(recovery), locks_(store_) {}
+      recovery_(recovery), other_file_(other_file), locks_(store_) {}
 
 // A killed writer leaves its WAL, and its guard when it was killed in CHECKPOINT. Every read-only
 // ATTACH would replay that WAL anew, and a torn file cannot be read at all; so the next reader
@@ -133,6 +133,9 @@ std::optional<Error> StoreAttachment::wrong_file(const std::optional<FileIdentit
 
 StoreAttachment::Attempt StoreAttachment::attach_locked(LeaseMode mode, Recovery recovery) {
     const auto before = identity_of(store_);
+    if (other_file_ == OtherFile::Read && mode == LeaseMode::Read && before) {
+        known_ = before;
+    }
     if (auto wrong = wrong_file(before, mode)) {
         return Attempt::failed(std::move(*wrong));
     }

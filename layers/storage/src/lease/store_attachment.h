@@ -23,7 +23,8 @@ public:
     static constexpr const char* catalog = "store";
 
     /// `instance` must outlive this. With Recovery::Never a read lease changes no file.
-    StoreAttachment(DuckDbInstance& instance, std::filesystem::path store, Recovery recovery);
+    StoreAttachment(DuckDbInstance& instance, std::filesystem::path store, Recovery recovery,
+                    OtherFile other_file);
 
     /// Errors as those of StoreOwner::lease.
     events::Result<void> attach(const LeaseRequest& request);
@@ -56,6 +57,7 @@ private:
     std::filesystem::path store_;
     std::filesystem::path wal_;
     Recovery recovery_;
+    OtherFile other_file_;
     StoreLocks locks_;
     std::optional<FileIdentity> known_;     // the file of the last lease
     std::optional<FileIdentity> attached_;  // the file of this one

@@ -20,7 +20,8 @@ using events::Result;
 /// What the owner and its leases share.
 struct LeaseCore {
     LeaseCore(std::unique_ptr<DuckDbInstance> started, const LeaseOptions& options)
-        : instance(std::move(started)), attachment(*instance, options.path, options.recovery),
+        : instance(std::move(started)),
+          attachment(*instance, options.path, options.recovery, options.other_file),
           queue(attachment, options.share) {}
 
     Result<void> check_process() const {

@@ -32,6 +32,7 @@ struct LeaseOptions {
     std::string memory_limit = "96MiB";
     int threads = 2;
     Recovery recovery = Recovery::First;
+    OtherFile other_file = OtherFile::Refuse;
     // For so long a read attach takes in further readers of this process; then it drains, so
     // that other processes get their turn.
     std::chrono::milliseconds share{250};

@@ -3,12 +3,7 @@
 import { gzipSync } from 'node:zlib';
 import { launch, logIn, settled } from './browser.mjs';
 
-const [
-  base = 'http://127.0.0.1:8090',
-  user = 'asha',
-  password = 'asha mock password',
-  symbol = 'INFY',
-] = process.argv.slice(2);
+const [base, user, password, symbol] = process.argv.slice(2);
 const browser = await launch();
 const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
 const page = await context.newPage();

@@ -3,69 +3,14 @@
 //   node browser/visit.mjs BASE USER PASSWORD [OUT_DIR] [ONLY]
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { complaintsOf, launch, logIn, settled } from './browser.mjs';
+import { complaintsOf, launch, logIn, readWhole } from './browser.mjs';
+import { pagesOf } from './pages.mjs';
 
-const [
-  base = 'http://127.0.0.1:8090',
-  user = 'asha',
-  password = 'asha mock password',
-  out = new URL('out', import.meta.url).pathname,
-  only = '',
-] = process.argv.slice(2);
+const [base, user, password, out = new URL('out', import.meta.url).pathname, only = ''] =
+  process.argv.slice(2);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 const THEMES = ['dark', 'light'];
-
-async function pagesOf(page) {
-  const symbols = await page.evaluate(
-    async () => (await (await fetch('/api/v1/symbols')).json()).symbols,
-  );
-  const runs = await page.evaluate(
-    async () => (await (await fetch('/api/v1/runs?limit=50')).json()).runs,
-  );
-  const symbol = symbols[0]
-    ? (symbols.find((one) => one.symbol === 'INFY')?.symbol ?? symbols[0].symbol)
-    : null;
-  const last = runs[0]?.run_id;
-  const paged =
-    runs.find((one) => one.mode === 'paper' && one.status === 'completed')?.run_id ?? last;
-  const dry = runs.find((one) => one.mode === 'dry_run')?.run_id;
-  return [
-    ['overview', '/'],
-    ['insights', '/insights?timeframe=5m'],
-    ...(symbol
-      ? [
-          ['chart', `/chart/${symbol}?timeframe=5m&run=last`],
-          ['chart-1d', `/chart/${symbol}?timeframe=1d`],
-        ]
-      : []),
-    ['regimes', '/regimes?timeframe=5m'],
-    ['runs', '/runs'],
-    ...(paged ? [['run', `/runs/${paged}`]] : []),
-    ...(dry ? [['run-dry', `/runs/${dry}?tab=orders`]] : []),
-    ...['positions', 'orders', 'trades', 'signals', 'verdicts', 'configuration']
-      .map((tab) => [`run-${tab}`, `/runs/last?tab=${tab}`])
-      .filter(() => last),
-    ...(runs.length > 1
-      ? [
-          [
-            'compare',
-            `/compare?runs=${runs
-              .slice(0, 3)
-              .map((one) => one.run_id)
-              .join(',')}`,
-          ],
-        ]
-      : []),
-    ['strategies', '/strategies'],
-    ['risk', '/risk'],
-    ['health', '/health'],
-    ['audit', '/audit'],
-    ['account', '/account'],
-    ['users', '/users'],
-    ['password', '/account/password'],
-  ].filter(([name]) => only === '' || only.split(',').includes(name));
-}
 
 async function axe(page) {
   const findings = await page.evaluate(`${AXE};axe.run(document, { resultTypes: ['violations'] })`);
@@ -94,10 +39,12 @@ async function visit(browser, size, theme) {
   await page.screenshot({ path: `${out}/login-${size}-${theme}.png` });
   found.push(...(await axe(page)).map((one) => `login: ${one}`));
   await logIn(page, base, user, password);
-  for (const [name, path] of await pagesOf(page)) {
+  for (const [name, path] of (await pagesOf(page)).filter(
+    ([one]) => only === '' || only.split(',').includes(one),
+  )) {
     complaints.length = 0;
     await page.goto(base + path);
-    await settled(page).catch((error) => complaints.push(String(error.message).split('\n')[0]));
+    await readWhole(page).catch((error) => complaints.push(String(error.message).split('\n')[0]));
     await page.screenshot({ path: `${out}/${name}-${size}-${theme}.png` });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     const all = [

@@ -72,7 +72,9 @@ export class App {
     );
     page?.paint();
     scrollTo(0, 0);
-    this.frame.main.focus({ preventScroll: true });
+    if (turn > 1) {
+      this.frame.main.focus({ preventScroll: true }); // a page that is loaded begins at its top
+    }
   }
 
   private restyle(): void {

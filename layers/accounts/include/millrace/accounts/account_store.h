@@ -24,7 +24,8 @@ public:
                                                               Absent absent);
     ~AccountStore();
 
-    /// Lent: they live as long as this.
+    /// Lent: they live as long as this. Halted from every call once the file was removed, replaced
+    /// or opened to others.
     auth::Stores stores();
 
 private:

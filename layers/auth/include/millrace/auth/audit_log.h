@@ -14,9 +14,9 @@ namespace millrace::auth {
 enum class AuditKind : std::uint8_t {
     LoginDone = 1,
     LoginFailed = 2,
-    LoginDelayed = 3,
+    LoginDelayed = 3,  // the first of those that waited in a row
     LoggedOut = 4,
-    SessionEnded = 5,  // by somebody else, or by its age
+    SessionEnded = 5,  // by its user from elsewhere, an administrator, or a new password
     UserCreated = 6,
     UserDeleted = 7,
     UserDisabled = 8,
@@ -38,14 +38,15 @@ struct AuditEntry {
     bool operator==(const AuditEntry&) const = default;
 };
 
-/// Only ever grows. One durable transaction a call, safe from many threads.
+/// Only ever grows. Each call is durable, safe from many threads.
 class AuditLog {
 public:
     virtual ~AuditLog() = default;
 
     virtual events::Result<void> add(const AuditEntry& entry) = 0;
-    /// The newest first.
-    virtual events::Result<std::vector<AuditEntry>> newest(std::size_t count) = 0;
+    /// About this user, or everybody where it is empty; the newest first.
+    virtual events::Result<std::vector<AuditEntry>> newest(std::size_t count,
+                                                           std::string_view user) = 0;
 };
 
 }  // namespace millrace::auth

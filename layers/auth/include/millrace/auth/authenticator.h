@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include <millrace/auth/password_hash.h>
 #include <millrace/auth/session_store.h>
 #include <millrace/auth/throttle.h>
+#include <millrace/auth/transactions.h>
 #include <millrace/auth/user_store.h>
 #include <millrace/events/clock.h>
 #include <millrace/events/result.h>
@@ -21,6 +23,7 @@ struct Stores {
     SessionStore& sessions;
     AttemptStore& attempts;
     AuditLog& audit;
+    Transactions& transactions;  // over all of them
 };
 
 enum class LoginEnd {
@@ -70,10 +73,16 @@ private:
     };
     events::Result<Proof> prove(std::string_view name, std::string_view password,
                                 std::string_view address, AuditKind refusal);
+    using Renew = std::function<void(User&)>;
+    /// What happens to a proven user: false where the password was changed since.
+    events::Result<bool> change(const User& proven, const Renew& renew);
     events::Result<void> forget_what_is_over(std::string_view user, events::Timestamp now);
-    events::Result<std::string> begin_session(std::string_view user, std::string_view address);
+    events::Result<void> begin_session(const std::string& token, std::string_view user,
+                                       std::string_view address);
+    events::Result<void> end_all_sessions(const std::string& user, std::string_view address);
     PasswordHash hash_of(const std::optional<User>& user) const;
-    events::Result<bool> note_login(const User& user, std::string_view password);
+    bool is_of(const std::optional<User>& user, std::string_view password) const;
+    events::Result<std::string> renewed_hash(const User& user, std::string_view password) const;
     events::Result<void> audit(AuditKind kind, std::string_view user, std::string_view address);
 
     Stores stores_;
@@ -82,7 +91,8 @@ private:
     std::uint32_t iterations_;
 };
 
-/// Ends sessions of a user, all but the one with this token hash; each is written down.
+/// Ends sessions of a user, all but the one with this token hash, and writes each down: all or
+/// nothing.
 events::Result<void> end_sessions(const Stores& stores, std::string_view user,
                                   std::string_view but_token_hash, const AuditEntry& entry);
 

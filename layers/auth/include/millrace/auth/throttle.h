@@ -4,10 +4,19 @@
 #include <string_view>
 
 #include <millrace/auth/attempt_store.h>
+#include <millrace/auth/transactions.h>
 #include <millrace/events/result.h>
 #include <millrace/events/timestamp.h>
 
 namespace millrace::auth {
+
+/// What an attempt is told.
+struct Admission {
+    /// Zero: it may go on and is counted. Else the password is not to be looked at before.
+    events::Duration wait;
+    /// The first that has to wait since one could go on: the one to write down.
+    bool is_first_refusal = false;
+};
 
 /// How fast passwords may be tried: for one account, from one address, and by everybody together.
 /// An attempt counts before the password is looked at, so that a hundred at once are a hundred.
@@ -18,25 +27,25 @@ public:
     static constexpr auto delay_max = events::Duration::from_seconds(300);
     /// So long after the last attempt an account starts anew.
     static constexpr auto forgotten_after = events::Duration::from_minutes(15);
+    /// Of IPv6 the first 64 bits are an address: nobody is given less.
     static constexpr std::uint32_t attempts_a_minute_of_address = 20;
     static constexpr std::uint32_t attempts_a_minute_of_all = 60;
 
-    /// The store outlives this.
-    explicit Throttle(AttemptStore& store) : store_(&store) {}
+    /// Both outlive this.
+    Throttle(AttemptStore& store, Transactions& transactions)
+        : store_(&store), transactions_(&transactions) {}
 
-    /// Zero: the attempt may go on and is counted. Else how long to wait; the password is not to be
-    /// looked at.
-    events::Result<events::Duration> admit(std::string_view account, std::string_view address,
-                                           events::Timestamp now);
+    events::Result<Admission> admit(std::string_view account, std::string_view address,
+                                    events::Timestamp now);
     /// The password was right: the account starts anew.
     events::Result<void> succeeded(std::string_view account);
 
 private:
-    events::Result<events::Duration> admit_in_minute(std::string_view key, std::uint32_t most,
-                                                     events::Timestamp now);
-    events::Result<events::Duration> admit_account(std::string_view account, events::Timestamp now);
+    events::Result<Admission> decide(std::string_view account, std::string_view address,
+                                     events::Timestamp now);
 
     AttemptStore* store_;
+    Transactions* transactions_;
 };
 
 }  // namespace millrace::auth

@@ -10,8 +10,9 @@
 
 namespace millrace::auth {
 
-/// What an administrator does to users. The last enabled admin stays one. Each change is written
-/// down with who made it; what takes rights away ends the user's sessions.
+/// What an administrator does to users. The last enabled admin stays one. Each change is one
+/// transaction with the line that says who made it. A user who is deleted, disabled or gets another
+/// password is logged out everywhere; another role holds from their next request on.
 /// NotFound: nobody has that name. Conflict: the last admin, or a name that is taken. InvalidInput:
 /// a name or password that breaks a rule.
 class UserAdministration {

@@ -29,8 +29,8 @@ public:
     virtual Missed after(std::uint64_t id) = 0;
     /// The ID of the newest event. IDs go on over restarts: they begin at the clock's microseconds.
     virtual std::uint64_t newest() = 0;
-    /// Calls `tell` for every event from now on, by a thread of the feed, in order. One listener.
-    virtual void listen(std::function<void(std::shared_ptr<const FeedEvent>)> tell) = 0;
+    /// Calls `tell`, by a thread of the feed, whenever there are new events. One listener.
+    virtual void listen(std::function<void()> tell) = 0;
 };
 
 }  // namespace millrace::facade

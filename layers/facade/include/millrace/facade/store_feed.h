@@ -34,7 +34,7 @@ public:
 
     Missed after(std::uint64_t id) override;
     std::uint64_t newest() override;
-    void listen(std::function<void(std::shared_ptr<const FeedEvent>)> tell) override;
+    void listen(std::function<void()> tell) override;
 
 private:
     struct State;

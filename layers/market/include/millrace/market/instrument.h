@@ -74,7 +74,7 @@ struct Instrument {
 std::optional<events::Price> round_to_tick(events::Price price, events::Price tick,
                                            events::Side side);
 
-/// 1 to 32 of A-Z a-z 0-9 & - _ . (case matters).
+/// 1 to 32 of A-Z a-z 0-9 & - _ . with a letter or digit among them (case matters).
 events::Result<void> check_symbol(std::string_view symbol);
 
 }  // namespace millrace::market

@@ -16,6 +16,7 @@ public:
     explicit FileStoreChanges(const std::filesystem::path& store);
 
     std::string stamp() override;
+    std::string file() override;
 
 private:
     std::array<std::filesystem::path, 5> files_;

@@ -19,6 +19,10 @@ enum class LeaseMode;
 /// older version is then Unsupported instead of brought forward.
 enum class Recovery { First, Never };
 
+/// What a reader does where another file took the store's place since its last lease: an error, for
+/// what it read before was of another store, or read on, as a process that began now would.
+enum class OtherFile { Refuse, Read };
+
 struct StoreOptions {
     /// The files this command imports or exports; DuckDB opens no others outside the store's
     /// folder.
@@ -29,6 +33,7 @@ struct StoreOptions {
     /// DuckDB's threads for one query, the caller's among them.
     int threads = 2;
     Recovery recovery = Recovery::First;
+    OtherFile other_file = OtherFile::Refuse;
 };
 
 /// The DuckDB file with bars and runs. A process has one Store at a time, and holds the file only

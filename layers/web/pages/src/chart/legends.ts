@@ -48,9 +48,11 @@ export class Legends {
     replace(this.element, ...this.lines);
   }
 
-  place(tops: readonly number[]): void {
+  /** Those of the lower panes are not shown while nobody knows where these are. */
+  place(tops: readonly number[] | null): void {
     this.lines.forEach((line, index) => {
-      line.style.top = `${Math.round(tops[index] ?? 0)}px`;
+      line.hidden = tops === null && index > 0;
+      line.style.top = `${Math.round(tops?.[index] ?? 0)}px`;
     });
   }
 

@@ -203,7 +203,10 @@ export class PriceChart {
     scale.scrollToPosition(this.scrollingTo, false);
   }
 
+  /** Also of what the legends say: the crosshair goes away. */
   toNewest(): void {
+    this.chart.clearCrosshairPosition();
+    this.setCross(null);
     this.chart.timeScale().scrollToPosition(ROOM, false);
   }
 
@@ -233,12 +236,14 @@ export class PriceChart {
     }
   }
 
-  /** Where each pane begins in the host, in pixels from its top. */
-  paneTops(): number[] {
+  /** Where each pane begins in the host, in pixels from its top. Null until they are laid out. */
+  paneTops(): number[] | null {
     const top = this.host.getBoundingClientRect().top;
-    return this.chart
+    const tops = this.chart
       .panes()
       .map((pane) => (pane.getHTMLElement()?.getBoundingClientRect().top ?? top) - top);
+    const isLaidOut = tops.every((one, index) => index === 0 || one > (tops[index - 1] ?? 0));
+    return isLaidOut ? tops : null;
   }
 
   private volume(): Drawer {

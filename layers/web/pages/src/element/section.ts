@@ -164,7 +164,7 @@ export class Section {
     toggle(this.element, 'old', isKnown && isBad);
     const empty = isKnown ? (this.options.empty?.() ?? null) : null;
     this.body.hidden = !isKnown || empty !== null;
-    attribute(this.element, 'aria-busy', isKnown ? null : 'true');
+    attribute(this.element, 'aria-busy', isKnown || this.hasFailed() ? null : 'true');
     if (!isKnown) {
       this.saidEmpty = '';
       const wait = sources.some((source) => source.isWaiting) && !this.hasFailed();

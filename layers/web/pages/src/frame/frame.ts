@@ -223,8 +223,8 @@ export class Frame {
     const session = sessionText(frame, at);
     this.swap(
       this.exchange,
-      h('span', { class: 'k' }, frame.exchange),
-      ` ${session.phase} `,
+      h('span', { class: 'k not-phone' }, `${frame.exchange} `),
+      `${session.phase} `,
       h('span', { class: session.left === null ? 'k' : 'wideonly k' }, session.event),
       session.left === null ? null : h('span', {}, h('span', { class: 'k' }, 'in '), session.left),
     );

@@ -104,7 +104,7 @@ function columns(staleOf: (insight: Insight) => string | null): Column<Insight>[
       cell: (row) => [timeOf(row.bar_close, 'age')],
       sort: (row) => -row.bar_close,
       tone: (row) => (staleOf(row) === null ? '' : 'stale'),
-      csvHead: 'Bar close',
+      csvHead: 'Bar close (UTC)',
       csv: (row) => isoOf(row.bar_close),
     },
   ];

@@ -26,6 +26,7 @@ export class AuditPage extends Page {
     columns: [
       {
         head: 'At',
+        csvHead: 'At (UTC)',
         isName: true,
         class: 'plain pa',
         text: (row) => String(row.at),

@@ -12,7 +12,9 @@ import { ChartLoader } from '../chart/loader.ts';
 import type { PaneName } from '../chart/panes.ts';
 import type { Overlay, PriceChart } from '../chart/price_chart.ts';
 import { closeBefore, insightRows } from '../chart/series.ts';
+import { CHARTED, offered } from '../insight/timeframes.ts';
 import type { Bars } from '../read/bars.ts';
+import { readInsights } from '../read/insights.ts';
 import { readPositions, readRuns, readSignals, readTrades } from '../read/runs.ts';
 import { withQuery } from '../read/request.ts';
 import { navigate } from '../navigate.ts';
@@ -20,7 +22,6 @@ import { change as changeSettings } from '../settings.ts';
 import { ChartSide, insightAt } from './chart_side.ts';
 import { Page, type Place } from './page.ts';
 
-const TIMEFRAMES = ['1m', '5m', '15m', '1h', '1d'] as const;
 const OVERLAYS: readonly [Overlay, string, string][] = [
   ['ema_fast', 'EMA fast', 'tog l-ema20'],
   ['ema_slow', 'EMA slow', 'tog'],
@@ -42,6 +43,7 @@ export class ChartPage extends Page {
 
   private readonly symbol: string;
   private readonly timeframe: string;
+  private readonly stored; // which timeframes have insights
   private readonly runName: string | null;
   private readonly loader: ChartLoader | null;
   private readonly runs = this.source('/runs?limit=50', readRuns, ['run']);
@@ -50,9 +52,11 @@ export class ChartPage extends Page {
   private readonly positions;
   private readonly hidden: Set<string>;
   private readonly note = new StateNote('The chart');
+  private readonly runNote = new StateNote('What the run did');
   private readonly head = h('span', { class: 'grp figures' });
   private readonly neighbours = h('span', { class: 'grp not-phone' });
   private readonly runBox = h('span', { class: 'not-phone' });
+  private readonly frames = h('span', { class: 'seg', role: 'group', 'aria-label': 'Timeframe' });
   private readonly newest = button('Newest', () => this.chart?.toNewest());
   private readonly canvas = h('div', { class: 'canvas', tabindex: 0, role: 'group' });
   private readonly message = h('p', { class: 'empty over', hidden: true });
@@ -76,8 +80,10 @@ export class ChartPage extends Page {
     super(place);
     this.symbol = place.name;
     this.title = place.name === '' ? 'Chart' : place.name;
-    const timeframe = this.query.get('timeframe') ?? '5m';
-    this.timeframe = TIMEFRAMES.find((one) => one === timeframe) ?? '5m';
+    this.timeframe = this.query.get('timeframe') ?? '5m';
+    this.stored = this.source(withQuery('/insights', { timeframe: this.timeframe }), readInsights, [
+      'insights',
+    ]);
     this.runName = this.query.get('run');
     this.hidden = new Set((this.query.get('hide') ?? '').split(',').filter((name) => name !== ''));
     const ofRun = (name: string, more = {}): string =>
@@ -109,6 +115,7 @@ export class ChartPage extends Page {
   }
 
   override paint(): void {
+    this.paintFrames();
     if (this.loader === null) {
       this.sayEmpty([
         'No symbol is chosen. Press ',
@@ -121,12 +128,8 @@ export class ChartPage extends Page {
     const { newestBars, newestInsights } = this.loader;
     const isMissing = newestBars.status === 404;
     this.note.show(isMissing ? [] : [newestBars, newestInsights]);
+    this.runNote.show(isMissing || this.signals === null ? [] : [this.signals]);
     toggle(this.element, 'old', isOld(newestBars));
-    attribute(
-      this.stage,
-      'aria-busy',
-      newestBars.value === null && newestBars.failure === null ? 'true' : null,
-    );
     if (isMissing || newestBars.value?.open_time.length === 0) {
       this.sayEmpty([
         `No bars of ${this.symbol} are stored. Import some: `,
@@ -137,6 +140,8 @@ export class ChartPage extends Page {
     this.loader.takeIn();
     this.paintChart();
     this.paintRuns();
+    const isBusy = this.shownBars === null && newestBars.failure === null;
+    attribute(this.stage, 'aria-busy', isBusy ? 'true' : null);
   }
 
   override restyle(): void {
@@ -155,16 +160,6 @@ export class ChartPage extends Page {
   }
 
   private layout(): HTMLElement {
-    const frames = TIMEFRAMES.map((name) =>
-      h(
-        'a',
-        {
-          href: this.address({ timeframe: name === '5m' ? '' : name }),
-          'aria-current': name === this.timeframe ? 'true' : null,
-        },
-        name,
-      ),
-    );
     const overlays = h(
       'span',
       { class: 'grp layers', role: 'group', 'aria-label': 'What is drawn' },
@@ -199,7 +194,7 @@ export class ChartPage extends Page {
       h(
         'div',
         { class: 'bar' },
-        h('span', { class: 'seg', role: 'group', 'aria-label': 'Timeframe' }, ...frames),
+        this.frames,
         h('kbd', { class: 'not-phone dim3' }, '1\u20135'),
         more,
         overlays,
@@ -208,6 +203,7 @@ export class ChartPage extends Page {
         this.newest,
       ),
       this.note.element,
+      this.runNote.element,
       h('div', { class: 'cols chart' }, this.stage, this.side.element),
     );
   }
@@ -286,7 +282,11 @@ export class ChartPage extends Page {
     }
     this.message.hidden = true;
     this.sayNoInsights(insights?.bar_close.length === 0);
-    this.legends?.place(this.chart.paneTops());
+    const tops = this.chart.paneTops();
+    this.legends?.place(tops);
+    if (tops === null) {
+      this.soon(); // the panes are laid out a frame after they are made
+    }
     const row = this.paintLegends();
     const isKnown = (insights?.bar_close.length ?? 0) > 0;
     this.side.showInsight(
@@ -379,6 +379,22 @@ export class ChartPage extends Page {
     );
   }
 
+  /** Those that every chart has, what is stored beside them, and what the address says. */
+  private paintFrames(): void {
+    const stored = this.stored.value?.stored_timeframes ?? [];
+    const names = offered([...CHARTED, ...stored], this.timeframe);
+    if (names.length === this.frames.childElementCount) {
+      return;
+    }
+    const links = names.map((name) => {
+      const key = CHARTED.indexOf(name) + 1;
+      const href = this.address({ timeframe: name === '5m' ? '' : name });
+      const current = name === this.timeframe ? 'true' : null;
+      return h('a', { href, 'aria-current': current, title: key > 0 ? `Key ${key}` : null }, name);
+    });
+    replace(this.frames, ...links);
+  }
+
   private paintCorner(): void {
     say(this.corner, zoneInUse());
   }
@@ -442,7 +458,7 @@ export class ChartPage extends Page {
         navigate(this.address({}, name));
       }
     };
-    const frames = TIMEFRAMES.map((timeframe, index): [string, () => void] => [
+    const frames = CHARTED.map((timeframe, index): [string, () => void] => [
       String(index + 1),
       () => navigate(this.address({ timeframe: timeframe === '5m' ? '' : timeframe })),
     ]);

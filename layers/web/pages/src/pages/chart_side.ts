@@ -80,7 +80,9 @@ export function happenings(signals: readonly Signal[], trades: readonly Trade[])
       kind: one.hypothetical ? ('would fill' as const) : ('fill' as const),
     })),
   ];
-  return all.sort((a, b) => b.at - a.at || Number(a.kind === 'signal') - Number(b.kind === 'signal')).slice(0, 60);
+  return all
+    .sort((a, b) => b.at - a.at || Number(a.kind === 'signal') - Number(b.kind === 'signal'))
+    .slice(0, 60);
 }
 
 /** Beside the chart: the insight under the crosshair, and what the chosen run did here. */

@@ -74,6 +74,7 @@ export class HealthPage extends Page {
       },
       {
         head: 'First',
+        csvHead: 'First bar (UTC)',
         class: 'n dim',
         text: (row) => String(row.first_open),
         cell: (row) => [timeOf(row.first_open, 'date')],
@@ -81,6 +82,7 @@ export class HealthPage extends Page {
       },
       {
         head: 'Newest',
+        csvHead: 'Newest bar (UTC)',
         class: 'n pd',
         text: (row) => String(row.last_open),
         cell: (row) => [timeOf(row.last_open)],
@@ -89,6 +91,7 @@ export class HealthPage extends Page {
       },
       {
         head: 'Missing',
+        csvHead: 'Missing minutes',
         class: 'n pc',
         text: (row) => count(row.minutes_missing),
         cell: (row) => [

@@ -78,6 +78,7 @@ export class InsightPanel {
   show(insight: Insight | null, timeframe: string): void {
     this.element.hidden = insight === null;
     if (insight === null) {
+      this.history.show(); // of nothing: it waits no more
       return;
     }
     const key = `${insight.symbol} ${timeframe}`;

@@ -1,20 +1,20 @@
 import { csvButton } from '../element/csv_button.ts';
-import { attribute, h, replace, say } from '../element/h.ts';
+import { attribute, type Child, h, replace, say } from '../element/h.ts';
 import { button, select } from '../element/parts.ts';
-import { command, Section } from '../element/section.ts';
+import { Section } from '../element/section.ts';
 import type { Table } from '../element/table.ts';
 import { count } from '../format/number.ts';
 import { words } from '../format/words.ts';
 import { nothingPasses, passes } from '../insight/filter.ts';
 import { newestClose, staleness } from '../insight/stale.ts';
 import { insightTable } from '../insight/table.ts';
+import { noInsights, TimeframeChoice } from '../insight/timeframe_choice.ts';
 import { navigate } from '../navigate.ts';
 import { type Insight, readInsights, REGIMES } from '../read/insights.ts';
 import { withQuery } from '../read/request.ts';
 import { InsightPanel } from './insight_panel.ts';
 import { Page, type Place } from './page.ts';
 
-const TIMEFRAMES = ['1m', '5m', '15m', '1h', '1d'];
 const BIASES = ['', 'bullish', 'neutral', 'bearish'] as const;
 const WAYS: Record<string, string> = {
   bullish: 'arr up',
@@ -43,6 +43,7 @@ export class InsightsPage extends Page {
   private readonly list: Section;
   private readonly panel: InsightPanel;
   private readonly biases: HTMLButtonElement[];
+  private readonly frames = new TimeframeChoice((value) => this.reopen(value));
   private readonly from = h('span', { class: 'mv' });
   private readonly revision = h('span', { class: 'dim small not-phone' });
   private newest: number | null = null;
@@ -139,7 +140,6 @@ export class InsightsPage extends Page {
       ...REGIMES.map((name): [string, string] => [name, words(name)]),
       ['none', 'none yet'],
     ];
-    const frames: [string, string][] = TIMEFRAMES.map((name) => [name, name]);
     const csv = csvButton(
       () => `insights-${this.insights.value?.timeframe ?? ''}`,
       () => this.table.csv(),
@@ -151,7 +151,7 @@ export class InsightsPage extends Page {
       h('span', { class: 'seg', role: 'group', 'aria-label': 'Bias' }, ...this.biases),
       h('label', { class: 'grp' }, 'Confidence from ', slider, this.from),
       select('Regime', regimes, this.filter.regime, (value) => this.set('regime', value)),
-      select('Timeframe', frames, this.timeframe || '1m', (value) => this.reopen(value)),
+      this.frames.element,
       symbol,
       h('span', { class: 'gap' }),
       this.revision,
@@ -170,6 +170,8 @@ export class InsightsPage extends Page {
         attribute(element, 'aria-label', bias === '' ? null : `${bias}: ${text}`);
       }
     });
+    const known = this.insights.value;
+    this.frames.show(known?.stored_timeframes ?? [], known?.timeframe ?? (this.timeframe || '1m'));
     say(this.from, this.filter.from.toFixed(2));
     const first = all[0];
     say(this.revision, first === undefined ? '' : `engine ${first.engine_version}`);
@@ -200,19 +202,10 @@ export class InsightsPage extends Page {
     navigate(location.pathname + location.search);
   }
 
-  private nothing(): (Node | string)[] | null {
+  private nothing(): Child[] | null {
     const known = this.insights.value;
     if (known !== null && known.insights.length === 0) {
-      const others = known.stored_timeframes.filter((name) => name !== known.timeframe);
-      const links = others.flatMap((name) => [
-        ' ',
-        h('a', { class: 'link', href: `/insights?timeframe=${name}` }, name),
-      ]);
-      return [
-        `No insight is stored for ${known.timeframe}. Make some: `,
-        command(`millrace analytics update --timeframe ${known.timeframe}`),
-        ...(links.length > 0 ? [' Stored:', ...links] : []),
-      ];
+      return noInsights(known.timeframe, known.stored_timeframes, '/insights');
     }
     const clear = (): void => navigate(withQuery('/insights', { timeframe: this.timeframe }));
     return this.table.rows.length === 0

@@ -1,8 +1,9 @@
-import { attribute, h } from '../element/h.ts';
+import { h, replace } from '../element/h.ts';
 import { command, Section } from '../element/section.ts';
 import { type Tile, Tiles } from '../element/tiles.ts';
 import { count } from '../format/number.ts';
 import { newestClose } from '../insight/stale.ts';
+import { offered } from '../insight/timeframes.ts';
 import { EquityPlot } from '../plots/equity.ts';
 import { readFrame } from '../read/frame.ts';
 import { readHealth } from '../read/health.ts';
@@ -17,7 +18,6 @@ import { heldTable, orderedTable, ranTable } from './overview_tables.ts';
 import { Page, type Place } from './page.ts';
 import { watchlistTable } from './watchlist.ts';
 
-const TIMEFRAMES = ['1m', '5m', '15m', '1h'];
 const ORDERS = 8;
 
 function ordersTile(run: RunRow | undefined): Tile {
@@ -40,7 +40,7 @@ export class Overview extends Page {
 
   private timeframe = this.query.get('timeframe') ?? '5m';
   private readonly watchlist = this.source(
-    withQuery('/watchlist', { timeframe: this.timeframe }),
+    this.query.has('timeframe') ? withQuery('/watchlist', { timeframe: this.timeframe }) : null,
     readWatchlist,
     ['bars', 'insights'],
   );
@@ -57,14 +57,17 @@ export class Overview extends Page {
   private readonly jobs = new Jobs();
   private readonly alertList = new AlertList();
   private newest: number | null = null;
+  private saidTimeframes = '';
 
   private readonly watched = watchlistTable(() => this.newest);
   private readonly held = heldTable();
   private readonly ordered = orderedTable();
   private readonly ran = ranTable();
-  private readonly timeframes = TIMEFRAMES.map((name) =>
-    h('a', { href: `/?timeframe=${name}` }, name),
-  );
+  private readonly timeframes = h('span', {
+    class: 'seg',
+    role: 'group',
+    'aria-label': 'Timeframe',
+  });
   private readonly sections: Section[];
 
   constructor(place: Place) {
@@ -96,18 +99,13 @@ export class Overview extends Page {
   }
 
   private leftSections(): Section[] {
-    const frames = h(
-      'span',
-      { class: 'seg', role: 'group', 'aria-label': 'Timeframe' },
-      ...this.timeframes,
-    );
     return [
       new Section(
         {
           title: 'Watchlist',
           sources: [this.watchlist],
           waitRows: 12,
-          side: [frames, h('a', { class: 'link', href: '/insights' }, 'All insights')],
+          side: [this.timeframes, h('a', { class: 'link', href: '/insights' }, 'All insights')],
           empty: () =>
             this.watchlist.value?.symbols.length === 0
               ? ['No bars are stored. Import some: ', command('millrace bars import RELIANCE.csv')]
@@ -190,14 +188,26 @@ export class Overview extends Page {
 
   /** Unless told: the timeframe whose insights are the newest. */
   private followInsights(): void {
-    const newest = this.frame.value?.newest_insight?.timeframe;
-    if (!this.query.has('timeframe') && newest !== undefined) {
-      this.timeframe = newest;
-      this.watchlist.aim(withQuery('/watchlist', { timeframe: newest }));
+    const isKnown = this.frame.value !== null || this.frame.failure !== null;
+    if (!this.query.has('timeframe') && isKnown) {
+      this.timeframe = this.frame.value?.newest_insight?.timeframe ?? this.timeframe;
+      this.watchlist.aim(withQuery('/watchlist', { timeframe: this.timeframe }));
     }
-    for (const link of this.timeframes) {
-      attribute(link, 'aria-current', link.textContent === this.timeframe ? 'true' : null);
+    const stored = this.health.value?.insights.filter((one) => one.symbols > 0) ?? [];
+    const names = offered(
+      stored.map((one) => one.timeframe),
+      this.timeframe,
+    );
+    const said = `${names.join()} ${this.timeframe}`;
+    if (isKnown && said !== this.saidTimeframes) {
+      this.saidTimeframes = said;
+      replace(this.timeframes, ...names.map((name) => this.timeframeLink(name)));
     }
+  }
+
+  private timeframeLink(name: string): HTMLAnchorElement {
+    const current = name === this.timeframe ? 'true' : null;
+    return h('a', { href: withQuery('/', { timeframe: name }), 'aria-current': current }, name);
   }
 
   /** Asks for the newest run's lists once there is a run. */

@@ -1,19 +1,19 @@
 import { h, svg } from '../element/h.ts';
-import { select, symbolLink, timeOf } from '../element/parts.ts';
-import { command, Section } from '../element/section.ts';
+import { symbolLink, timeOf } from '../element/parts.ts';
+import { Section } from '../element/section.ts';
 import { Table } from '../element/table.ts';
 import { count } from '../format/number.ts';
 import { age, moment } from '../format/time.ts';
 import { regimeWords, words } from '../format/words.ts';
 import { regimeOf } from '../insight/detail.ts';
+import { noInsights, TimeframeChoice } from '../insight/timeframe_choice.ts';
 import { navigate } from '../navigate.ts';
-import { readRegimes, type Regimes, REGIMES } from '../read/insights.ts';
+import { readInsights, readRegimes, type Regimes, REGIMES } from '../read/insights.ts';
 import { now, withQuery } from '../read/request.ts';
 import { Page, type Place } from './page.ts';
 
 type Row = Regimes['regimes'][number];
 
-const TIMEFRAMES = ['1m', '5m', '15m', '1h', '1d'];
 const SHAPES: Record<string, string> = {
   trending_up: 'M0 8L0 0L1 0L1 8Z',
   trending_down: 'M0 16L0 8L1 8L1 16Z',
@@ -52,6 +52,8 @@ function strip(row: Row, from: number, to: number): SVGSVGElement {
   );
 }
 
+export const changesOf = (row: Row): number => Math.max(0, row.stretches.length - 1);
+
 /** The regime of every symbol, since when, and the way there. */
 export class RegimesPage extends Page {
   override readonly title = 'Regimes';
@@ -62,6 +64,14 @@ export class RegimesPage extends Page {
     withQuery('/regimes', { timeframe: this.timeframe }),
     readRegimes,
     ['insights'],
+  );
+  private readonly insights = this.source(
+    withQuery('/insights', { timeframe: this.timeframe }),
+    readInsights,
+    ['insights'],
+  );
+  private readonly frames = new TimeframeChoice((value) =>
+    navigate(`/regimes?timeframe=${encodeURIComponent(value)}`),
   );
   private range: [number, number] = [0, 0];
   private readonly table = new Table<Row>({
@@ -102,8 +112,8 @@ export class RegimesPage extends Page {
       {
         head: 'Changes',
         class: 'n',
-        text: (row) => count(row.stretches.length - 1),
-        sort: (row) => row.stretches.length,
+        text: (row) => count(changesOf(row)),
+        sort: changesOf,
       },
       {
         head: 'Last 20 sessions',
@@ -122,10 +132,7 @@ export class RegimesPage extends Page {
       waitRows: 12,
       empty: () =>
         this.regimes.value?.regimes.length === 0
-          ? [
-              `No insight is stored for ${this.timeframe}. Make some: `,
-              command(`millrace analytics update --timeframe ${this.timeframe}`),
-            ]
+          ? noInsights(this.timeframe, this.stored(), '/regimes')
           : null,
     },
     this.table.element,
@@ -157,12 +164,7 @@ export class RegimesPage extends Page {
         'div',
         { class: 'bar' },
         h('h1', {}, 'Regimes'),
-        select(
-          'Timeframe',
-          TIMEFRAMES.map((name) => [name, name] as const),
-          this.timeframe,
-          (value) => navigate(`/regimes?timeframe=${value}`),
-        ),
+        this.frames.element,
         this.counts,
         h('span', { class: 'gap' }),
         ...legend,
@@ -171,7 +173,12 @@ export class RegimesPage extends Page {
     );
   }
 
+  private stored(): readonly string[] {
+    return this.insights.value?.stored_timeframes ?? [];
+  }
+
   override paint(): void {
+    this.frames.show(this.stored(), this.timeframe);
     const rows = this.regimes.value?.regimes ?? [];
     const stretches = rows.flatMap((row) => row.stretches);
     this.range = [

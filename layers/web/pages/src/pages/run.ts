@@ -38,6 +38,8 @@ export class RunPage extends Page {
   private readonly tab: Tab;
   private readonly run;
   private readonly equity;
+  private readonly content: HTMLElement;
+  private readonly missing = h('div', { hidden: true });
   private readonly head = h('div', { class: 'page-h' });
   private readonly notes = h('div', { class: 'notes' });
   private readonly tiles = new Tiles();
@@ -61,6 +63,7 @@ export class RunPage extends Page {
   private readonly sections: Section[];
   private readonly list: ListPart;
   private saidHead = '';
+  private isTabShown = false;
 
   constructor(place: Place) {
     super(place);
@@ -81,10 +84,6 @@ export class RunPage extends Page {
       },
       onChange: () => this.soon(),
     });
-    const missing = (): (Node | string)[] => [
-      `There is no run ${this.name}. What there is: `,
-      command('millrace runs list'),
-    ];
     const side = (title: string, meta: string, part: { element: HTMLElement }): Section =>
       new Section({ title, meta: [meta], sources: [this.run] }, part.element);
     const equity = new Section(
@@ -92,7 +91,6 @@ export class RunPage extends Page {
         title: 'Equity and drawdown',
         meta: ['INR'],
         sources: [this.equity],
-        missing,
         empty: () =>
           this.equity.value?.points.length === 0
             ? [this.equity.value.note ?? 'This run has no cash.']
@@ -109,7 +107,7 @@ export class RunPage extends Page {
     this.sections = [equity, ...sides];
     this.tiles.wait(UNSEEN);
     replace(this.head, h('h1', {}, this.title));
-    this.element = h(
+    this.content = h(
       'div',
       { class: this.query.has('tab') ? 'by-tab' : '' },
       this.head,
@@ -133,9 +131,27 @@ export class RunPage extends Page {
         h('div', {}, ...sides.map((section) => section.element)),
       ),
     );
+    const isAnyMissing = this.name === 'last';
+    replace(
+      this.missing,
+      h('div', { class: 'page-h' }, h('h1', {}, isAnyMissing ? 'Run' : this.title)),
+      h(
+        'p',
+        { class: 'empty' },
+        isAnyMissing
+          ? 'No run is stored. Make one: '
+          : `There is no run ${this.name}. What there is: `,
+        command(
+          isAnyMissing ? 'millrace run --mode dry_run --symbols RELIANCE' : 'millrace runs list',
+        ),
+      ),
+    );
+    this.element = h('div', {}, this.missing, this.content);
   }
 
   override paint(): void {
+    this.missing.hidden = this.run.status !== 404;
+    this.content.hidden = !this.missing.hidden;
     const run = this.run.value;
     if (run !== null) {
       this.paintHead(run);
@@ -148,6 +164,7 @@ export class RunPage extends Page {
       section.show();
     }
     this.list.paint();
+    this.showOpenTab();
     const equity = this.equity.value;
     if (equity !== null) {
       this.plot.show(equity);
@@ -192,6 +209,19 @@ export class RunPage extends Page {
       filter.length === 0 ? null : button('Clear filter', clear, 'btn bare'),
       this.tab === 'configuration' ? null : button('CSV', () => void this.list.save(), 'btn bare'),
     );
+  }
+
+  /** Where not all tabs fit. Once: then it is the reader's to scroll. */
+  private showOpenTab(): void {
+    if (!this.isTabShown) {
+      this.isTabShown = true;
+      const open = this.element.querySelector<HTMLElement>('.tabs [aria-current]');
+      const box = open?.parentElement ?? null;
+      if (open !== null && box !== null) {
+        const middle = open.offsetLeft - box.offsetLeft + open.offsetWidth / 2;
+        box.scrollLeft = middle - box.clientWidth / 2;
+      }
+    }
   }
 
   private paintHead(run: Run): void {

@@ -25,9 +25,12 @@ function time<R>(head: string, of: (row: R) => number, kind = 'dim'): Column<R> 
     class: kind,
     text: (row) => String(of(row)),
     cell: (row) => [timeOf(of(row))],
+    csvHead: `${head} (UTC)`,
     csv: (row) => isoOf(of(row)),
   };
 }
+
+const inRupees = (head: string): string => `${head.replace(', INR', '')} (INR)`;
 
 function symbol<R extends { symbol: string }>(run: string): Column<R> {
   const query = `?run=${encodeURIComponent(run)}`;
@@ -54,6 +57,7 @@ function figure<R>(
   return {
     head,
     class: kind,
+    csvHead: write === price || write === money ? inRupees(head) : head,
     csv: of,
     text: (row) => {
       const value = of(row);
@@ -69,6 +73,7 @@ function gain<R>(head: string, of: (row: R) => Maybe, kind = 'n'): Column<R> {
     class: kind,
     text: (row) => amount(of(row)),
     tone: (row) => tone(of(row)),
+    csvHead: inRupees(head),
     csv: of,
   };
 }
@@ -121,7 +126,10 @@ export const orderColumns = (run: string): Column<Order>[] => [
     ],
   },
   figure('Qty', (row) => row.quantity, quantity, 'n w-qty'),
-  figure('Filled', (row) => row.filled_quantity, quantity),
+  {
+    ...figure<Order>('Filled', (row) => row.filled_quantity, quantity),
+    csvHead: 'Filled quantity',
+  },
   plain('Type', (row) => row.type.toLowerCase(), 'dim'),
   figure('Price', (row) => row.price, price, 'n pb w-px'),
   time('Decided', (row) => row.decided_at, 'n dim'),
@@ -143,7 +151,7 @@ export const tradeColumns = (run: string): Column<Trade>[] => [
   plain('Side', (row) => row.side.toLowerCase(), 'pc w-side'),
   figure('Qty', (row) => row.quantity, quantity, 'n w-qty'),
   figure('Price', (row) => row.price, price, 'n pb w-px'),
-  time('Filled', (row) => row.timestamp, 'n dim pd'),
+  time('Filled at', (row) => row.timestamp, 'n dim pd'),
   figure('Fees', (row) => (row.hypothetical ? null : row.fees), money, 'n dim'),
   plain('Kind', (row) => (row.hypothetical ? 'hypothetical' : 'fill'), 'dim'),
   figure('Order', (row) => row.order_id, String, 'n dim'),

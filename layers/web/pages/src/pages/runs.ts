@@ -76,6 +76,7 @@ export class RunsPage extends Page {
       },
       {
         head: 'Started',
+        csvHead: 'Started (UTC)',
         class: 'n dim',
         text: (row) => String(row.started_at),
         cell: (row) => [timeOf(row.started_at)],
@@ -114,6 +115,7 @@ export class RunsPage extends Page {
       },
       {
         head: 'Realised',
+        csvHead: 'Realised (INR)',
         class: 'n pb',
         text: (row) => amount(row.realized_pnl),
         tone: (row) => tone(row.realized_pnl),
@@ -121,6 +123,7 @@ export class RunsPage extends Page {
       },
       {
         head: 'Unrealised',
+        csvHead: 'Unrealised (INR)',
         class: 'n',
         text: (row) => amount(row.unrealized_pnl),
         tone: (row) => tone(row.unrealized_pnl),
@@ -128,6 +131,7 @@ export class RunsPage extends Page {
       },
       {
         head: 'Final equity',
+        csvHead: 'Final equity (INR)',
         class: 'n',
         csv: (row) => row.final_equity,
         text: (row) => (row.final_equity === null ? 'none' : money(row.final_equity)),

@@ -22,6 +22,7 @@ function gain(
     head,
     class: kind,
     sort: of,
+    csvHead: `${head} (INR)`,
     csv: of,
     text: (row) => {
       const value = of(row);
@@ -89,6 +90,7 @@ export class StrategiesPage extends Page {
       },
       {
         head: 'Started',
+        csvHead: 'Started (UTC)',
         class: 'n dim',
         text: (row) => String(row.started_at),
         cell: (row) => [timeOf(row.started_at)],
@@ -105,6 +107,7 @@ export class StrategiesPage extends Page {
       gain('Unrealised', (row) => row.unrealized_pnl),
       {
         head: 'Fees',
+        csvHead: 'Fees (INR)',
         class: 'n dim',
         sort: (row) => row.fees,
         csv: (row) => row.fees,

@@ -1,0 +1,230 @@
+// What open pages do while others store: commands beside the server, and a server that goes away.
+import assert from 'node:assert/strict';
+import { settled } from './browser.mjs';
+import { GONE, press, Stories, streamsOf, textOf, until } from './story.mjs';
+
+const stories = await Stories.begin();
+const { world } = stories;
+const PRICE = 'tr[data-key="INFY"] td.pb';
+const HEAD = '.figures';
+
+/** Waits until a part of the page says something; the page is the one that was loaded before. */
+async function says(page, selector, text, patience = 20_000) {
+  await page.locator(selector, { hasText: text }).first().waitFor({ timeout: patience });
+}
+
+await stories.tell(
+  'a new price is shown in place: focus, order and scroll stay',
+  {},
+  async (page) => {
+    await page.setViewportSize({ width: 1440, height: 420 });
+    await press(page, ['j']);
+    await page.mouse.wheel(0, 60);
+    await until(() => page.evaluate(() => scrollY > 0), 'it is scrolled');
+    const state = () =>
+      page.evaluate(() => [
+        document.activeElement.dataset.key,
+        document.activeElement.dataset.mark,
+        scrollY,
+        [...document.querySelectorAll('tbody tr')].slice(0, 3).map((row) => row.dataset.key),
+      ]);
+    await page.evaluate(() => {
+      document.activeElement.dataset.mark = 'the same element';
+    });
+    const before = await state();
+    await world.trade('INFY', 1090.5);
+    await says(page, PRICE, '1,090.50');
+    assert.deepEqual(await state(), before);
+    assert.equal(before[0], 'INFY');
+  },
+);
+
+await stories.tell(
+  'insights follow an update',
+  { path: '/insights?timeframe=5m&open=INFY' },
+  async (page) => {
+    const before = await textOf(page, '.cols.ins dl');
+    assert.match(before, /5 Feb 2024 15:30/);
+    for (let minute = 0; minute < 10; minute += 1) {
+      await world.trade('INFY', 1090 + minute);
+    }
+    await world.run(['analytics', 'update', '--timeframe', '5m']);
+    await says(page, '.cols.ins dl', '6 Feb 2024');
+    assert.notEqual(await textOf(page, '.cols.ins dl'), before);
+  },
+);
+
+await stories.tell('a run appears in the list', { path: '/runs' }, async (page) => {
+  const rows = page.locator('tbody tr');
+  const before = await rows.count();
+  await world.run(['run', '--mode', 'dry_run', '--symbols', 'TCS', '--strategy', 'ehma_pivot']);
+  await says(page, 'tbody tr', `run-${before + 1}`);
+  assert.equal(await rows.count(), before + 1);
+});
+
+await stories.tell(
+  'new rows wait while somebody reads',
+  { path: '/runs/last?tab=orders' },
+  async (page) => {
+    await page.locator('.records tbody tr').nth(2).focus();
+    const first = await textOf(page, '.records tbody tr');
+    await world.run([
+      ...['run', '--mode', 'paper', '--symbols', 'INFY', 'RELIANCE'],
+      ...['--strategy', 'ehma_pivot'],
+    ]);
+    await says(page, '.records button', 'new orders');
+    assert.equal(await textOf(page, '.records tbody tr'), first);
+    await press(page, ['u']);
+    await until(async () => (await textOf(page, '.records tbody tr')) !== first, 'new rows');
+  },
+);
+
+await stories.tell(
+  'the chart keeps place, zoom and crosshair through an import and a theme',
+  { path: '/chart/INFY?timeframe=5m' },
+  async (page) => {
+    await says(page, HEAD, 'forming bar');
+    await press(page, ['-', '-', 'ArrowLeft', 'ArrowLeft']);
+    const box = await page.locator('.canvas').boundingBox();
+    const middle = [box.x + box.width / 2, box.y + 150];
+    const legendThere = async () => {
+      await page.mouse.move(middle[0] + 40, middle[1]);
+      await page.mouse.move(...middle);
+      let [before, now] = [null, await textOf(page, '.legend.first')];
+      await until(async () => {
+        [before, now] = [now, await textOf(page, '.legend.first')];
+        return before === now;
+      }, 'the legend rests');
+      return now;
+    };
+    const before = await legendThere();
+    await world.trade('INFY', 1111.25);
+    await says(page, HEAD, '1,111.25');
+    assert.equal(await legendThere(), before);
+    await press(page, ['t']);
+    assert.equal(await legendThere(), before);
+    await press(page, ['End']);
+    await says(page, '.legend.first', '1,111.25');
+  },
+);
+
+await stories.tell(
+  'older bars come while one scrolls to the left',
+  { path: '/chart/INFY?timeframe=5m' },
+  async (page) => {
+    await says(page, HEAD, 'bar from');
+    const older = page.waitForResponse((one) => /\/bars\/INFY.*to=/.test(one.url()));
+    await press(page, Array(80).fill('ArrowLeft'));
+    assert.equal((await older).status(), 200);
+  },
+);
+
+async function oneStream(page, context) {
+  const others = [await context.newPage(), await context.newPage()];
+  for (const other of others) {
+    await other.goto(`${world.base}/`);
+    await settled(other);
+  }
+  const next = ((await stories.priceOf(page)) ?? 1000) + 1;
+  await world.trade('INFY', next);
+  for (const one of [page, ...others]) {
+    await one.bringToFront(); // a page that nobody sees waits until it is seen
+    await says(one, PRICE, String(next).slice(-3));
+  }
+  assert.equal(await streamsOf(others[0]), 1);
+  await page.close();
+  await others[0].bringToFront();
+  await world.trade('INFY', next + 1);
+  await says(others[0], PRICE, String(next + 1).slice(-3));
+  await until(async () => (await streamsOf(others[0])) === 1, 'one stream is left');
+}
+
+stories.priceOf = async (page) => Number((await textOf(page, PRICE)).replaceAll(',', ''));
+
+await stories.tell('one event stream for all tabs of a browser', {}, oneStream);
+await stories.tell(
+  'the same without shared workers',
+  { before: () => delete window.SharedWorker },
+  oneStream,
+);
+
+await stories.tell(
+  'a server that was killed and is back at once is followed again, and what came meanwhile is seen',
+  { expected: GONE },
+  async (page) => {
+    await says(page, '.frame', 'live');
+    await world.kill();
+    await says(page, '.frame', 'reconnecting');
+    await world.trade('INFY', 1222.5);
+    await world.serve();
+    await says(page, '.frame', 'live', 40_000);
+    await says(page, PRICE, '1,222.50');
+  },
+);
+
+await stories.tell(
+  'a server that is gone for long makes the page stale, and it recovers by itself',
+  { expected: GONE },
+  async (page) => {
+    await says(page, '.frame', 'live');
+    await world.kill();
+    await says(page, '.main-box.old .note', 'Stale since', 70_000);
+    assert.equal(await page.locator(PRICE).first().isVisible(), true);
+    await world.serve();
+    await page.locator('.main-box:not(.old)').waitFor({ timeout: 60_000 });
+    await says(page, '.frame', 'live');
+    await page.locator('.main-box .note', { hasText: 'Stale since' }).waitFor({ state: 'hidden' });
+  },
+);
+
+await stories.tell('a busy store leaves the last view, with its time', {}, async (page) => {
+  await world.held(async () => {
+    await page.reload();
+    await says(page, '.late', 'Stale since');
+    await page.locator(PRICE).first().waitFor();
+  });
+  await page.locator('.late', { hasText: 'Stale since' }).first().waitFor({ state: 'hidden' });
+});
+
+await stories.tell(
+  'what could not be read says why, and comes with the way on',
+  { path: '/account', expected: GONE },
+  async (page) => {
+    await world.kill(); // one that is new keeps no view of before
+    await world.serve();
+    await world.held(async () => {
+      await page.goto(`${world.base}/runs`);
+      await says(page, '[role="alert"]', 'could not be read');
+      assert.equal(await page.locator('#main [aria-busy="true"]').count(), 0);
+    });
+    await page.getByRole('button', { name: 'Try again' }).first().click();
+    await page.locator('tbody tr').first().waitFor();
+    await page.locator('[role="alert"]').first().waitFor({ state: 'hidden' });
+  },
+);
+
+await stories.tell(
+  'an answer that takes long shows bars after 300 ms, and not before',
+  { path: '/account' },
+  async (page) => {
+    let answer = null;
+    await page.route('**/api/v1/strategies', (route) => {
+      answer = () => route.continue();
+    });
+    await page.clock.install();
+    await page.goto(`${world.base}/strategies`);
+    await page.locator('#main h1', { hasText: 'Strategies' }).waitFor();
+    await until(() => answer !== null, 'the page asked');
+    assert.equal(await page.locator('.waits').count(), 0);
+    await page.clock.runFor(500);
+    await page.locator('.waits').first().waitFor();
+    answer();
+    await until(async () => {
+      await page.clock.runFor(100);
+      return (await page.locator('tbody tr').count()) > 0;
+    }, 'the rows');
+    assert.equal(await page.locator('.waits:visible').count(), 0);
+  },
+);
+
+await stories.end();

@@ -22,7 +22,8 @@ constexpr double volatility_full = 2;  // ATRs from the fast average, for a vote
 double clamped(double vote) { return std::clamp(vote, -1.0, 1.0); }
 
 /// As DuckDB's FLOAT holds it: of the two zeros there is one, for packing may lose the other's
-/// sign.
+/// sign. The sum is also what keeps GCC 12 from dropping a float between two doubles where it
+/// vectorizes them.
 float to_float(double value) { return static_cast<float>(value) + 0.0F; }
 double as_stored(double value) { return static_cast<double>(to_float(value)); }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,12 +19,16 @@
 
 namespace millrace::facade {
 
+/// Closes of each symbol's last session, thinned to what a small line shows.
+using Sparks = std::map<std::string, std::vector<double>>;
+
 /// What views share between them.
 struct SharedReadings {
     Remembered<data::StoreContents> contents;
     Remembered<data::StoreCondition> condition;
     Remembered<std::vector<data::RunSummary>> runs;
     std::array<Remembered<std::vector<data::NewestInsight>>, 6> newest;  // by timeframe
+    Remembered<Sparks> sparks;
     StrategyTallies tallies;
 };
 

@@ -56,14 +56,15 @@ Result<View> StoreViews::view(std::string_view name, const Parameters& parameter
         return known.error();
     }
     const std::string file = state_->sources.changes.file();
-    return state_->cache.get(
-        key_of(file, name, parameters), found->age_max,
-        [&](const std::string& stamp, events::Timestamp now) {
-            const Reading reading{
-                state_->sources,       state_->program, state_->shared, file, stamp, now,
-                state_->cache.counts()};
-            return found->make(reading, parameters);
-        });
+    const auto make = [state = state_.get(), make = found->make, file,
+                       parameters](const std::string& stamp, events::Timestamp now) {
+        const auto together = state->sources.together ? state->sources.together() : nullptr;
+        const Reading reading{state->sources,       state->program, state->shared, file, stamp, now,
+                              state->cache.counts()};
+        return make(reading, parameters);
+    };
+    return state_->cache.get(key_of(file, name, parameters), found->age_max, make,
+                             found->is_waited_for ? std::nullopt : state_->program.patience);
 }
 
 }  // namespace millrace::facade

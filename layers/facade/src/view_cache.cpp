@@ -1,5 +1,6 @@
 #include "view_cache.h"
 
+#include <algorithm>
 #include <exception>
 #include <iterator>
 #include <utility>
@@ -25,6 +26,17 @@ Result<Document> make_or_tell(const ViewCache::Make& make, const std::string& st
 
 }  // namespace
 
+ViewCache::~ViewCache() {
+    {
+        const std::lock_guard guard(mutex_);
+        is_ending_ = true;
+    }
+    to_make_.notify_all();
+    for (std::thread& maker : makers_) {
+        maker.join();
+    }
+}
+
 ViewCache::Entry* ViewCache::find(const std::string& key) {
     const auto place = places_.find(key);
     if (place == places_.end()) {
@@ -46,14 +58,19 @@ Result<View> ViewCache::last_known(const std::string& key, const Error& error) {
     if (entry == nullptr || !error.retryable()) {
         return error;
     }
+    return given_as_last_known(*entry);
+}
+
+View ViewCache::given_as_last_known(const Entry& entry) {
     ++last_known_;
-    View view = entry->view;
+    View view = entry.view;
     view.is_last_known = true;
     return view;
 }
 
 Result<View> ViewCache::get(const std::string& key, std::optional<events::Duration> age_max,
-                            const Make& make) {
+                            const Make& make, Patience patience) {
+    const auto asked = std::chrono::steady_clock::now();
     for (;;) {
         const std::string stamp = changes_.stamp();
         const Timestamp now = clock_.now();
@@ -66,12 +83,21 @@ Result<View> ViewCache::get(const std::string& key, std::optional<events::Durati
         if (entry != nullptr && is_held) {
             return last_known(key, {ErrorCode::Busy, "the stores are held by others"});
         }
+        const bool may_be_old = entry != nullptr && patience;
         const auto flying = flights_.find(key);
-        if (flying == flights_.end()) {
-            return fly(lock, key, stamp, now, make);
+        if (flying == flights_.end() && !may_be_old) {
+            return fly(lock, key, begin(key), stamp, now, make);
         }
-        const auto flight = flying->second;
-        landed_.wait(lock, [&] { return flight->is_over; });
+        const auto flight = flying != flights_.end() ? flying->second : leave_to_makers(key, make);
+        const auto is_over = [&] { return flight->is_over; };
+        if (!may_be_old) {
+            landed_.wait(lock, is_over);
+        } else if (!landed_.wait_until(lock, std::min(asked, flight->began) + *patience, is_over)) {
+            entry = find(key);  // another view may have taken its room
+            if (entry != nullptr) {
+                return given_as_last_known(*entry);
+            }
+        }
         if (flight->error) {
             return last_known(key, *flight->error);
         }
@@ -79,10 +105,41 @@ Result<View> ViewCache::get(const std::string& key, std::optional<events::Durati
     }
 }
 
-Result<View> ViewCache::fly(Lock& lock, const std::string& key, const std::string& stamp,
+std::shared_ptr<ViewCache::Flight> ViewCache::begin(const std::string& key) {
+    return flights_.emplace(key, std::make_shared<Flight>()).first->second;
+}
+
+std::shared_ptr<ViewCache::Flight> ViewCache::leave_to_makers(const std::string& key,
+                                                              const Make& make) {
+    if (makers_.size() < makers_max) {
+        makers_.emplace_back([this] { make_what_waits(); });
+    }
+    const auto flight = begin(key);
+    waiting_.push_back({key, flight, make});
+    to_make_.notify_one();
+    return flight;
+}
+
+void ViewCache::make_what_waits() {
+    Lock lock(mutex_);
+    for (;;) {
+        to_make_.wait(lock, [this] { return is_ending_ || !waiting_.empty(); });
+        if (is_ending_) {
+            return;
+        }
+        const Waiting next = std::move(waiting_.front());
+        waiting_.pop_front();
+        lock.unlock();
+        const std::string stamp = changes_.stamp();
+        const Timestamp now = clock_.now();
+        lock.lock();
+        (void)fly(lock, next.key, next.flight, stamp, now, next.make);
+    }
+}
+
+Result<View> ViewCache::fly(Lock& lock, const std::string& key,
+                            const std::shared_ptr<Flight>& flight, const std::string& stamp,
                             Timestamp now, const Make& make) {
-    const auto flight = std::make_shared<Flight>();
-    flights_.emplace(key, flight);
     lock.unlock();
     auto made = make_or_tell(make, stamp, now);
     lock.lock();
@@ -93,6 +150,8 @@ Result<View> ViewCache::fly(Lock& lock, const std::string& key, const std::strin
         flight->error = made.error();
         if (made.error().retryable()) {
             busy_at_ = clock_.now();
+        } else if (const auto place = places_.find(key); place != places_.end()) {
+            drop(place->second);  // or who is in a hurry would not hear of it
         }
         return last_known(key, made.error());
     }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <list>
 #include <map>
@@ -9,6 +11,8 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <millrace/data/store_changes.h>
 #include <millrace/events/clock.h>
@@ -24,6 +28,9 @@ namespace millrace::facade {
 /// be had, the last one made is given, at once until they may be had again. Safe from many threads:
 /// one makes a view, others that ask for the same wait for it.
 ///
+/// Who asks with a patience gets the last one made as soon as the new one takes longer than that;
+/// a thread of this cache goes on making it.
+///
 /// There is no lease of its own here: the store gives threads that read at the same time one
 /// attach for at most 250 ms, then lets other processes have their turn.
 class ViewCache {
@@ -32,15 +39,21 @@ public:
     /// So long nobody tries again after the stores could not be had.
     static constexpr auto retry_after = events::Duration::from_microseconds(250'000);
 
+    using Patience = std::optional<std::chrono::milliseconds>;  // none: as long as it takes
+
     ViewCache(data::StoreChanges& changes, const events::Clock& clock,
               std::size_t most_bytes = bytes_max)
         : changes_(changes), clock_(clock), bytes_max_(most_bytes) {}
+    ViewCache(const ViewCache&) = delete;
+    ViewCache& operator=(const ViewCache&) = delete;
+    /// Ends what is being made; what waits to be made is dropped.
+    ~ViewCache();
 
-    /// Makes the view as of this stamp and time.
+    /// Makes the view as of this stamp and time; with a patience, perhaps after the call.
     using Make =
         std::function<events::Result<Document>(const std::string& stamp, events::Timestamp now)>;
     events::Result<View> get(const std::string& key, std::optional<events::Duration> age_max,
-                             const Make& make);
+                             const Make& make, Patience patience = {});
     ViewCounts counts() const;
 
 private:
@@ -53,9 +66,16 @@ private:
         std::size_t bytes() const { return 2 * key.size() + view.json->size() + sizeof(Entry); }
     };
     struct Flight {
+        std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
         bool is_over = false;
         std::optional<events::Error> error;
     };
+    struct Waiting {
+        std::string key;
+        std::shared_ptr<Flight> flight;
+        Make make;
+    };
+    static constexpr std::size_t makers_max = 2;
     using Lock = std::unique_lock<std::mutex>;
     using Entries = std::list<Entry>;  // the most recently given first
 
@@ -63,8 +83,13 @@ private:
     bool is_good(const Entry& entry, const std::string& stamp, events::Timestamp now,
                  std::optional<events::Duration> age_max) const;
     events::Result<View> last_known(const std::string& key, const events::Error& error);
-    events::Result<View> fly(Lock& lock, const std::string& key, const std::string& stamp,
+    View given_as_last_known(const Entry& entry);
+    std::shared_ptr<Flight> begin(const std::string& key);
+    events::Result<View> fly(Lock& lock, const std::string& key,
+                             const std::shared_ptr<Flight>& flight, const std::string& stamp,
                              events::Timestamp now, const Make& make);
+    std::shared_ptr<Flight> leave_to_makers(const std::string& key, const Make& make);
+    void make_what_waits();
     void keep(Entry entry);
     void drop(Entries::iterator entry);
 
@@ -76,6 +101,10 @@ private:
     Entries entries_;
     std::map<std::string, Entries::iterator, std::less<>> places_;
     std::map<std::string, std::shared_ptr<Flight>, std::less<>> flights_;
+    std::deque<Waiting> waiting_;  // one a key at most
+    std::condition_variable to_make_;
+    bool is_ending_ = false;
+    std::vector<std::thread> makers_;  // begun when first needed
     std::size_t bytes_ = 0;
     std::uint64_t last_known_ = 0;
     std::optional<events::Timestamp> busy_at_;  // when the stores could not be had

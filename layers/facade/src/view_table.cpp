@@ -45,9 +45,9 @@ constexpr std::array table{
     ViewOfTable{"strategies", {}, views::strategies, {}},
     ViewOfTable{"risk", of_run, views::risk, {}},
     ViewOfTable{"health", {}, views::health, new_entry_within},
-    ViewOfTable{"audit", of_audit, views::audit, new_entry_within},
-    ViewOfTable{"users", {}, views::users, new_entry_within},
-    ViewOfTable{"account", of_account, views::account, always_anew},
+    ViewOfTable{"audit", of_audit, views::audit, new_entry_within, true},
+    ViewOfTable{"users", {}, views::users, new_entry_within, true},
+    ViewOfTable{"account", of_account, views::account, always_anew, true},
 };
 
 }  // namespace

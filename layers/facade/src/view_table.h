@@ -18,6 +18,8 @@ struct ViewOfTable {
     events::Result<Document> (*make)(const Reading& reading, const Parameters& parameters);
     /// So old it may become though no store changed: it hangs on the clock, or on the accounts.
     std::optional<events::Duration> age_max;
+    /// Of accounts: who changed one must see it, so that an older one is not given in a hurry.
+    bool is_waited_for = false;
 };
 
 std::span<const ViewOfTable> view_table();

@@ -38,7 +38,6 @@ protected:
         market.its_condition.refused = {{7, "a.csv", 4}};
         market.its_condition.bars = 3;
         market.its_condition.file_bytes = 4'096;
-        market.its_condition.bytes_per_bar = 12.5;
         market.its_condition.schema_version = 3;
         market.its_condition.duckdb_version = "v1.5.6";
         market.its_condition.sqlite_version = "3.40.1";
@@ -210,7 +209,7 @@ TEST_F(MarketViews, ShowHealth) {
     market.add("TCS", {bar_at(10, 50)});
     EXPECT_EQ(json_of("health"),
               std::string(R"({"store":{"file":"bars.duckdb","file_bytes":4096,"bars":3,)"
-                          R"("bytes_per_bar":12.5,"schema_version":3,"duckdb_version":"v1.5.6",)"
+                          R"("schema_version":3,"duckdb_version":"v1.5.6",)"
                           R"("sqlite_version":"3.40.1"},"symbols":)") +
                   symbol_of_infy +
                   R"(,"imports":[{"import_id":7,"imported_at":"2025-01-01T03:50:00Z",)"

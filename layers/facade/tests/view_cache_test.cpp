@@ -170,6 +170,44 @@ TEST_F(AViewCache, MakesAViewOnceForEightThreads) {
     EXPECT_EQ(makings, 1);
 }
 
+TEST_F(AViewCache, GivesTheLastKnownToWhoHasNoPatienceAndTheNewOneOnceItIsMade) {
+    EXPECT_EQ(text("a"), "1");
+    changes.change();
+    std::latch may_end(1);
+    std::atomic<int> makings{0};
+    const auto make = [&](const std::string&, events::Timestamp) -> Result<Document> {
+        ++makings;
+        may_end.wait();
+        return Document{"2"};
+    };
+    for (int i = 0; i < 2; ++i) {
+        const auto view = cache.get("a", {}, make, std::chrono::milliseconds(1));
+        ASSERT_TRUE(ok(view));
+        EXPECT_EQ(*view.value().json, "1");
+        EXPECT_TRUE(view.value().is_last_known);
+    }
+    may_end.count_down();
+    const auto view = cache.get("a", {}, make, std::chrono::minutes(1));
+    EXPECT_EQ(*view.value().json, "2");
+    EXPECT_FALSE(view.value().is_last_known);
+    EXPECT_EQ(makings, 1);
+}
+
+TEST_F(AViewCache, TellsOfDamageThoughNobodyWaitedForIt) {
+    EXPECT_EQ(text("a"), "1");
+    changes.change();
+    std::latch may_end(1);
+    const auto make = [&](const std::string&, events::Timestamp) -> Result<Document> {
+        may_end.wait();
+        return Error{ErrorCode::Corrupt, "damaged"};
+    };
+    EXPECT_TRUE(ok(cache.get("a", {}, make, std::chrono::milliseconds(0))));
+    may_end.count_down();
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(code_of(cache.get("a", {}, make, std::chrono::minutes(1))), ErrorCode::Corrupt);
+    }
+}
+
 TEST_F(AViewCache, ShowsAChangeToWhoeverAskedAfterIt) {
     std::latch is_making(1);
     std::latch may_end(1);

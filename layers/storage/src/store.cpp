@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "lease/duckdb_error.h"
@@ -135,7 +136,24 @@ Result<void> Store::make_tables() {
     return made ? write.value().finish() : made;
 }
 
-Result<Lease> Store::lease(LeaseMode mode) { return owner_->lease(mode, wait_); }
+Result<Lease> Store::lease(LeaseMode mode) {
+    using Clock = std::chrono::steady_clock;
+    const auto asked = Clock::now();
+    auto lease = owner_->lease(mode, wait_);
+    const auto waited = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - asked);
+    const std::lock_guard guard(waits_mutex_);
+    ++waits_.leases;
+    waits_.all += waited;
+    waits_.longest = std::max(waits_.longest, waited);
+    return lease;
+}
+
+std::shared_ptr<void> Store::readings_together() { return owner_->leases_together(); }
+
+LeaseWaits Store::lease_waits() const {
+    const std::lock_guard guard(waits_mutex_);
+    return waits_;
+}
 
 Result<Lease> Store::reader_of_files() { return owner_->reader_of_files(); }
 

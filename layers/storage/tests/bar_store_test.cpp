@@ -215,6 +215,10 @@ TEST_F(ABarStore, CountsSessionsAndBarsOutside) {
     EXPECT_EQ(status.value().last_import_id, 1);
     EXPECT_GT(status.value().file_bytes, 0u);
     EXPECT_GT(status.value().bytes_per_bar, 0);
+    const auto unmeasured = bar_status(store(), BytesOfBars::Unmeasured);
+    ASSERT_TRUE(ok(unmeasured));
+    EXPECT_EQ(unmeasured.value().bytes_per_bar, 0);
+    EXPECT_EQ(unmeasured.value().file_bytes, status.value().file_bytes);
 }
 
 using ALargeBarLoadSlow = ABarStore;

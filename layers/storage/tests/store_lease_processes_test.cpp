@@ -3,7 +3,9 @@
 
 #include <csignal>
 #include <fstream>
+#include <thread>
 
+#include "lease/file_lock.h"
 #include "lease_test_support.h"
 
 namespace millrace::storage {
@@ -65,6 +67,50 @@ TEST_F(LeaseAcrossProcesses, OurReadersGoOnBesideAForeignReaderWhileOurWriterWai
     notebook.release();
     EXPECT_EQ(writer.join(), 0);
     EXPECT_EQ(rows_found(*owner_, "w = 1"), 1);
+}
+
+/// As another process that waits. A child would inherit the attached file from us.
+FileLock waiting_for(const std::filesystem::path& folder) {
+    QueuedWait wait;
+    auto turn = FileLock::queue_for(folder / "trading.duckdb.turn",
+                                    std::chrono::steady_clock::now() + patient, wait);
+    EXPECT_TRUE(turn);
+    return std::move(turn).value();
+}
+
+bool is_held(const std::filesystem::path& folder) {
+    return !FileLock::poll_for(folder / "trading.duckdb.lease", Sharing::Exclusive,
+                               std::chrono::steady_clock::now());
+}
+
+TEST_F(LeaseAcrossProcesses, AReaderDoesNotJoinAnotherWhileAProcessWaits) {
+    const auto reading = owner_->lease(LeaseMode::Read, patient);
+    ASSERT_TRUE(reading);
+    const auto read_beside = [&](milliseconds wait) {
+        bool is_had = false;
+        std::thread([&] { is_had = owner_->lease(LeaseMode::Read, wait).has_value(); }).join();
+        return is_had;
+    };
+    EXPECT_TRUE(read_beside(patient));
+    const FileLock waiter = waiting_for(folder_.path());
+    EXPECT_FALSE(read_beside(milliseconds(50)));
+}
+
+TEST_F(LeaseAcrossProcesses, ReadingsTogetherKeepTheirTurnUntilAProcessWaits) {
+    auto together = owner_->leases_together();
+    EXPECT_EQ(rows_found(*owner_), 0);
+    EXPECT_TRUE(is_held(folder_.path()));
+    EXPECT_EQ(rows_found(*owner_), 0);
+    EXPECT_TRUE(write_rows(*owner_, 1, 1, 1)) << "a writer of this process does not wait for it";
+    EXPECT_EQ(rows_found(*owner_), 1);
+    together.reset();
+    EXPECT_FALSE(is_held(folder_.path()));
+    together = owner_->leases_together();
+    auto reading = owner_->lease(LeaseMode::Read, patient);
+    ASSERT_TRUE(reading);
+    const FileLock waiter = waiting_for(folder_.path());
+    EXPECT_TRUE(reading.value().finish());
+    EXPECT_FALSE(is_held(folder_.path()));
 }
 
 TEST_F(LeaseAcrossProcesses, AHolderIsNamedAndItsDeathReleasesEverything) {

@@ -37,6 +37,15 @@ TEST_F(AStore, LeavesNoLogBehindWhenMade) {
     EXPECT_FALSE(std::filesystem::exists(path("bars.duckdb.wal")));
 }
 
+TEST_F(AStore, CountsItsLeasesAndHowLongItWaitedForThem) {
+    const auto leases_before = store().lease_waits().leases;
+    add("INFY", {store_test::bar_at(0)});
+    const LeaseWaits waits = store().lease_waits();
+    EXPECT_GT(waits.leases, leases_before);
+    EXPECT_GT(waits.longest.count(), 0);
+    EXPECT_GE(waits.all, waits.longest);
+}
+
 TEST_F(AStore, ThatIsNotThereSaysHowToMakeOne) {
     const auto opened = Store::open(path("none.duckdb"));
     EXPECT_EQ(code_of(opened), ErrorCode::NotFound);

@@ -9,7 +9,9 @@ namespace millrace::web {
 namespace {
 
 constexpr int gzip_window_bits = 15 + 16;  // 16: a gzip head instead of zlib's
-constexpr int fast_level = 4;              // documents are made often and sent a few times
+constexpr int usual_level = 4;             // documents are made often and sent a few times
+constexpr int fast_level = 1;              // for large ones, that somebody waits for
+constexpr std::size_t large_bytes = 1'048'576;
 constexpr int memory_level = 8;
 
 bool refuses(std::string_view parameters) {
@@ -22,7 +24,8 @@ bool refuses(std::string_view parameters) {
 
 std::optional<std::string> gzipped(std::string_view text) {
     z_stream stream{};
-    if (deflateInit2(&stream, fast_level, Z_DEFLATED, gzip_window_bits, memory_level,
+    const int level = text.size() > large_bytes ? fast_level : usual_level;
+    if (deflateInit2(&stream, level, Z_DEFLATED, gzip_window_bits, memory_level,
                      Z_DEFAULT_STRATEGY) != Z_OK) {
         return std::nullopt;
     }

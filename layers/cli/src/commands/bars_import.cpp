@@ -1,3 +1,4 @@
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -151,7 +152,18 @@ Result<void> warn_of(const std::vector<ImportedFile>& files, storage::Store& sto
     return {};
 }
 
-Json as_json(const Outcome& outcome) {
+Json leases_json(const storage::LeaseWaits& waits) {
+    const auto seconds = [](std::chrono::microseconds wait) {
+        return Json::number(fmt::format("{:.6f}", std::chrono::duration<double>(wait).count()));
+    };
+    Json leases = Json::object();
+    leases["count"] = waits.leases;
+    leases["waited_seconds"] = seconds(waits.all);
+    leases["longest_wait_seconds"] = seconds(waits.longest);
+    return leases;
+}
+
+Json as_json(const Outcome& outcome, const storage::LeaseWaits& waits) {
     Json document = Json::object();
     document["files"] = Json::array();
     for (const ImportedFile& file : outcome.files) {
@@ -164,6 +176,7 @@ Json as_json(const Outcome& outcome) {
         entry["message"] = failure.error.message;
         document["failed"].push_back(std::move(entry));
     }
+    document["leases"] = leases_json(waits);
     return document;
 }
 
@@ -186,7 +199,7 @@ Result<ExitCode> run(const Options& options, const GlobalOptions& global) {
     if (auto warned = warn_of(outcome.files, *store.value()); !warned) {
         return warned.error();
     }
-    auto written = global.json ? write_out(as_json(outcome))
+    auto written = global.json ? write_out(as_json(outcome, store.value()->lease_waits()))
                                : write_out(std::string_view(import_text(outcome.files)));
     if (!written) {
         return written.error();

@@ -47,6 +47,7 @@ struct Flags {
 constexpr std::uint64_t port_unless_told = 8750;
 constexpr std::uint64_t port_max = 65535;
 constexpr std::chrono::milliseconds looks_every{500};  // for what is new in the stores
+constexpr std::chrono::milliseconds patience{10};      // with a view that is being made anew
 
 const events::SystemClock system_clock;
 
@@ -147,12 +148,13 @@ Result<ExitCode> run(const Flags& flags, const GlobalOptions& global) {
         return server != nullptr ? server->streams() : 0;
     };
     facade::StoreViews views({behind.market, behind.insights, behind.runs, behind.trading,
-                              behind.changes, behind.documents, behind.account_stores,
-                              system_clock},
+                              behind.changes, behind.documents, behind.account_stores, system_clock,
+                              [&behind] { return behind.store->readings_together(); }},
                              {.version = MILLRACE_VERSION,
                               .store_file = behind.store->path().filename().string(),
                               .started_at = system_clock.now(),
-                              .streams = streams});
+                              .streams = streams,
+                              .patience = patience});
     auto server =
         web::Server::start(options.value(), {.views = views,
                                              .feed = behind.feed,

@@ -18,35 +18,49 @@ using events::Timestamp;
 
 namespace {
 
-/// Open times of one symbol's bars as the run read them.
-Result<std::vector<Timestamp>> open_times(const RunPlan& plan, std::size_t symbol,
-                                          storage::Store& store) {
-    RunPlan one;
-    one.description = plan.description;
-    one.description.symbols = {plan.description.symbols[symbol]};
-    one.instruments = {plan.instruments[symbol]};
-    auto bars = bars_of(one, store);
+using OpenTimes = std::map<events::SymbolId, std::vector<Timestamp>>;
+
+/// Of the bars that the run read of each symbol with a round trip, from the first entry to the last
+/// exit.
+Result<OpenTimes> open_times(const RunPlan& plan, const std::vector<execution::RoundTrip>& trips,
+                             storage::Store& store) {
+    OpenTimes times;
+    if (trips.empty()) {
+        return times;
+    }
+    Timestamp first = trips.front().entry_time;
+    for (const execution::RoundTrip& trip : trips) {
+        times.try_emplace(trip.symbol);
+        first = std::min(first, trip.entry_time);
+    }
+    RunPlan traded;
+    traded.description.last_import_id = plan.description.last_import_id;
+    std::vector<std::vector<Timestamp>*> by_symbol;
+    for (auto& [symbol, opens] : times) {
+        traded.description.symbols.push_back(plan.description.symbols[symbol.index()]);
+        traded.instruments.push_back(plan.instruments[symbol.index()]);
+        by_symbol.push_back(&opens);
+    }
+    auto bars = bars_between(traded, first, trips.back().exit_time, store);
     if (!bars) {
         return bars.error();
     }
-    std::vector<Timestamp> times;
     for (;;) {
         const auto block = bars.value()->next_block();
-        if (!block) {
-            return block.error();
-        }
-        if (block.value().empty()) {
-            return times;
+        if (!block || block.value().empty()) {
+            return block ? Result<OpenTimes>(std::move(times)) : block.error();
         }
         for (const events::Bar& bar : block.value()) {
-            times.push_back(bar.open_time);
+            by_symbol[bar.symbol.index()]->push_back(bar.open_time);
         }
     }
 }
 
-std::int64_t bars_between(const std::vector<Timestamp>& times, Timestamp entry, Timestamp exit) {
-    return std::lower_bound(times.begin(), times.end(), exit) -
-           std::lower_bound(times.begin(), times.end(), entry);
+/// Those that opened from the entry on and before the exit.
+std::int64_t bars_held(const OpenTimes& times, const execution::RoundTrip& trip) {
+    const auto& opens = times.at(trip.symbol);
+    return std::lower_bound(opens.begin(), opens.end(), trip.exit_time) -
+           std::lower_bound(opens.begin(), opens.end(), trip.entry_time);
 }
 
 /// Why each of these orders was made: the reason it carried first.
@@ -93,22 +107,17 @@ round_trip_rows(data::RunReader& runs, const data::RunSummary& run, storage::Sto
     if (!reasons) {
         return reasons.error();
     }
-    std::map<events::SymbolId, std::vector<Timestamp>> times;
+    const auto times = open_times(plan.value(), trips.value(), store);
+    if (!times) {
+        return times.error();
+    }
     std::vector<std::vector<Json>> rows;
     for (const execution::RoundTrip& trip : trips.value()) {
-        if (!times.contains(trip.symbol)) {
-            auto opens = open_times(plan.value(), trip.symbol.index(), store);
-            if (!opens) {
-                return opens.error();
-            }
-            times.emplace(trip.symbol, std::move(opens).value());
-        }
         rows.push_back({strategy_name(run, trip.strategy), symbol_name(run, trip.symbol),
                         events::name_of(trip.side), exact(trip.quantity),
                         trip.entry_time.to_string(), exact(trip.entry_price),
                         trip.exit_time.to_string(), exact(trip.exit_price), exact(trip.gross_pnl),
-                        exact(trip.fees), exact(trip.net_pnl),
-                        bars_between(times.at(trip.symbol), trip.entry_time, trip.exit_time),
+                        exact(trip.fees), exact(trip.net_pnl), bars_held(times.value(), trip),
                         reasons.value().at(trip.exit_order)});
     }
     return rows;

@@ -16,7 +16,6 @@ void write_store(JsonText& json, const data::StoreCondition& condition, const st
     json.member("file", file);
     json.member("file_bytes", condition.file_bytes);
     json.member("bars", condition.bars);
-    json.member("bytes_per_bar", condition.bytes_per_bar);
     json.member("schema_version", condition.schema_version);
     json.member("duckdb_version", condition.duckdb_version);
     json.member("sqlite_version", condition.sqlite_version);

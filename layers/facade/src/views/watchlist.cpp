@@ -22,8 +22,6 @@ constexpr std::size_t spark_max = 75;
 /// Symbols that ended on as many days are read; those that ended before show no line.
 constexpr std::size_t days_read = 8;
 
-using Sparks = std::map<std::string_view, std::vector<double>>;
-
 /// Evenly spread over the session, the last one with it.
 std::vector<double> thinned(const std::vector<Bar>& bars) {
     const std::size_t count = std::min(bars.size(), spark_max);
@@ -128,7 +126,8 @@ Result<Document> watchlist(const Reading& reading, const Parameters& parameters)
     if (!contents) {
         return contents.error();
     }
-    const auto sparks = read_sparks(reading, *contents.value());
+    const auto sparks = reading.shared.sparks.get(
+        reading.stamp, [&] { return read_sparks(reading, *contents.value()); });
     if (!sparks) {
         return sparks.error();
     }
@@ -142,7 +141,7 @@ Result<Document> watchlist(const Reading& reading, const Parameters& parameters)
     json.key("symbols").begin_array();
     for (const data::SymbolContents& symbol : contents.value()->symbols) {
         json.begin_object();
-        write_prices(json, symbol, sparks.value());
+        write_prices(json, symbol, *sparks.value());
         json.key("insight");
         const auto& all = *newest.value();
         const auto insight = std::find_if(all.begin(), all.end(), [&](const auto& one) {

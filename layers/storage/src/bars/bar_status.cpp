@@ -15,6 +15,7 @@ using events::Timestamp;
 namespace {
 
 using Places = std::map<std::int64_t, std::size_t>;  // of symbol_id in BarStatus::symbols
+using DaysOfSymbols = std::map<std::int64_t, std::map<events::Date, std::uint64_t>>;
 
 Result<Places> read_symbols(Lease& lease, BarStatus& status) {
     const auto rows = lease.query(
@@ -63,23 +64,26 @@ Result<void> add_flags(Lease& lease, const Places& places, BarStatus& status) {
 }
 
 /// Bars inside the session by date, one symbol after another.
-Result<std::map<std::int64_t, std::map<events::Date, std::uint64_t>>> bars_of_days(Lease& lease) {
-    std::map<std::int64_t, std::map<events::Date, std::uint64_t>> days;
-    const auto streamed = lease.stream("SELECT symbol_id, date, bars FROM bar_days WHERE bars > 0",
-                                       {}, [&](const ChunkView& chunk) -> Result<AfterChunk> {
-                                           const auto symbol = chunk.column<std::int32_t>(0);
-                                           const auto date = chunk.column<std::int32_t>(1);
-                                           const auto bars = chunk.column<std::int32_t>(2);
-                                           for (std::size_t i = 0; i < chunk.size(); ++i) {
-                                               days[symbol[i]][events::Date::from_days(date[i])] +=
-                                                   static_cast<std::uint64_t>(bars[i]);
-                                           }
-                                           return AfterChunk::Continue;
-                                       });
-    if (!streamed) {
-        return streamed.error();
-    }
-    return days;
+Result<DaysOfSymbols> bars_of_days(Lease& lease) {
+    DaysOfSymbols days;
+    const auto each = [&](const ChunkView& chunk) -> Result<AfterChunk> {
+        const auto symbol = chunk.column<std::int32_t>(0);
+        const auto date = chunk.column<std::int32_t>(1);
+        const auto bars = chunk.column<std::int32_t>(2);
+        auto of_symbol = days.end();
+        for (std::size_t i = 0; i < chunk.size(); ++i) {
+            if (of_symbol == days.end() || of_symbol->first != symbol[i]) {
+                of_symbol = days.try_emplace(symbol[i]).first;
+            }
+            const auto at = events::Date::from_days(date[i]);
+            of_symbol->second.try_emplace(of_symbol->second.end(), at)->second +=
+                static_cast<std::uint64_t>(bars[i]);
+        }
+        return AfterChunk::Continue;
+    };
+    const auto streamed =
+        lease.stream("SELECT symbol_id, date, bars FROM bar_days WHERE bars > 0", {}, each);
+    return streamed ? Result<DaysOfSymbols>(std::move(days)) : streamed.error();
 }
 
 Result<void> add_sessions(Lease& lease, const Places& places, BarStatus& status) {
@@ -107,31 +111,42 @@ Result<void> add_sessions(Lease& lease, const Places& places, BarStatus& status)
     return {};
 }
 
-Result<void> measure(Lease& lease, BarStatus& status) {
-    const auto last = lease.query("SELECT coalesce(max(import_id), 0) FROM imports");
-    if (!last) {
-        return last.error();
+Result<std::int64_t> read_integer(Lease& lease, const char* sql) {
+    const auto rows = lease.query(sql);
+    return rows ? Result<std::int64_t>(rows.value().row(0).int64(0)) : rows.error();
+}
+
+/// Reads every block with times of bars: a second for a hundred million bars.
+Result<std::int64_t> bytes_of_bars(Lease& lease) {
+    return read_integer(
+        lease, "SELECT ((SELECT count(DISTINCT block_id) FROM pragma_storage_info('ohlcv_1m') "
+               "WHERE persistent AND block_id >= 0) * block_size)::BIGINT "
+               "FROM pragma_database_size() WHERE database_name = 'store'");
+}
+
+Result<void> measure(Lease& lease, BytesOfBars bytes, BarStatus& status) {
+    const auto last = read_integer(lease, "SELECT coalesce(max(import_id), 0) FROM imports");
+    const auto file = read_integer(lease, "SELECT (total_blocks * block_size)::BIGINT FROM "
+                                          "pragma_database_size() WHERE database_name = 'store'");
+    if (!last || !file) {
+        return !last ? last.error() : file.error();
     }
-    status.last_import_id = last.value().row(0).int64(0);
-    const auto bytes = lease.query(
-        "SELECT (SELECT count(DISTINCT block_id) FROM pragma_storage_info('ohlcv_1m') "
-        "WHERE persistent AND block_id >= 0)::BIGINT, (total_blocks * block_size)::BIGINT, "
-        "block_size::BIGINT FROM pragma_database_size() WHERE database_name = 'store'");
-    if (!bytes) {
-        return bytes.error();
+    status.last_import_id = last.value();
+    status.file_bytes = static_cast<std::uint64_t>(file.value());
+    if (status.bars == 0 || bytes == BytesOfBars::Unmeasured) {
+        return {};
     }
-    const Row row = bytes.value().row(0);
-    status.file_bytes = static_cast<std::uint64_t>(row.int64(1));
-    if (status.bars > 0) {
-        status.bytes_per_bar =
-            static_cast<double>(row.int64(0) * row.int64(2)) / static_cast<double>(status.bars);
+    const auto measured = bytes_of_bars(lease);
+    if (!measured) {
+        return measured.error();
     }
+    status.bytes_per_bar = static_cast<double>(measured.value()) / static_cast<double>(status.bars);
     return {};
 }
 
 }  // namespace
 
-Result<BarStatus> bar_status(Store& store) {
+Result<BarStatus> bar_status(Store& store, BytesOfBars bytes) {
     auto lease = store.lease(LeaseMode::Read);
     if (!lease) {
         return lease.error();
@@ -146,7 +161,7 @@ Result<BarStatus> bar_status(Store& store) {
         done = add_sessions(lease.value(), places.value(), status);
     }
     if (done) {
-        done = measure(lease.value(), status);
+        done = measure(lease.value(), bytes, status);
     }
     if (done) {
         done = lease.value().finish();

@@ -181,6 +181,11 @@ Result<FileLock> FileLock::queue_for(const std::filesystem::path& path, Deadline
     }
 }
 
+bool FileLock::is_taken(const std::filesystem::path& path) {
+    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    return file.is_open() && ::flock(file.number(), LOCK_SH | LOCK_NB) != 0;
+}
+
 Result<FileLock> FileLock::poll_for(const std::filesystem::path& path, Sharing sharing,
                                     Deadline deadline) {
     const int how = sharing == Sharing::Shared ? LOCK_SH : LOCK_EX;

@@ -42,6 +42,8 @@ public:
     /// Takes a lock that has one waiter at most, by asking again and again. Busy as above.
     static events::Result<FileLock> poll_for(const std::filesystem::path& path, Sharing sharing,
                                              Deadline deadline);
+    /// Whether somebody else has an exclusive one now.
+    static bool is_taken(const std::filesystem::path& path);
 
 private:
     static events::Result<FileLock> open(const std::filesystem::path& path);

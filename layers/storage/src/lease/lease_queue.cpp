@@ -14,14 +14,15 @@ LeaseQueue::LeaseQueue(StoreAttachment& attachment, std::chrono::milliseconds sh
 
 bool LeaseQueue::may_join(LeaseMode mode) const {
     return mode == LeaseMode::Read && state_ == State::Reading &&
-           Clock::now() < attached_at_ + share_;
+           Clock::now() < attached_at_ + share_ && !attachment_.is_awaited();
 }
 
 Result<void> LeaseQueue::wait_for_turn(Lock& lock, const LeaseRequest& request) {
     waiting_.push_back(&request);
     const bool is_mine = changed_.wait_until(lock, request.deadline, [&] {
         return state_ == State::Dead ||
-               (waiting_.front() == &request && (state_ == State::Idle || may_join(request.mode)));
+               (waiting_.front() == &request &&
+                (state_ == State::Idle || is_kept_for_nobody() || may_join(request.mode)));
     });
     waiting_.erase(std::find(waiting_.begin(), waiting_.end(), &request));
     changed_.notify_all();  // the next one is first now
@@ -61,6 +62,12 @@ Result<void> LeaseQueue::enter(const LeaseRequest& request) {
     if (auto turn = wait_for_turn(lock, request); !turn) {
         return turn;
     }
+    if (is_kept_for_nobody() && !may_join(request.mode)) {
+        auto gone = move(lock, [&] { return attachment_.detach(LeaseMode::Read); });
+        if (!gone) {
+            return gone;
+        }
+    }
     if (state_ == State::Idle) {
         if (auto attached = move(lock, [&] { return attachment_.attach(request); }); !attached) {
             return attached;
@@ -75,10 +82,23 @@ Result<void> LeaseQueue::enter(const LeaseRequest& request) {
 Result<void> LeaseQueue::leave(LeaseMode mode, std::thread::id holder) {
     Lock lock(mutex_);
     holders_.erase(std::find(holders_.begin(), holders_.end(), holder));
-    if (!holders_.empty()) {
+    const bool is_kept = keepers_ > 0 && waiting_.empty() && may_join(mode);
+    if (!holders_.empty() || is_kept) {
         return {};
     }
     return move(lock, [&] { return attachment_.detach(mode); });
+}
+
+void LeaseQueue::begin_keeping() {
+    const std::lock_guard guard(mutex_);
+    ++keepers_;
+}
+
+void LeaseQueue::end_keeping() {
+    Lock lock(mutex_);
+    if (--keepers_ == 0 && is_kept_for_nobody()) {
+        (void)move(lock, [&] { return attachment_.detach(LeaseMode::Read); });
+    }
 }
 
 Result<void> LeaseQueue::while_idle(const std::function<Result<void>()>& work) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -15,7 +16,8 @@
 namespace millrace::storage {
 
 /// The threads of one process in front of one attachment, in arrival order. Readers join the
-/// attach of a reader for a while, unless a writer waits before them; then it drains.
+/// attach of a reader for a while, unless a writer or another process waits before them; then it
+/// drains.
 class LeaseQueue {
 public:
     /// `attachment` must outlive this.
@@ -25,6 +27,10 @@ public:
     events::Result<void> enter(const LeaseRequest& request);
     /// `holder` entered. The last one out detaches; its error is the one returned.
     events::Result<void> leave(LeaseMode mode, std::thread::id holder);
+    /// From now until as many end_keeping() a read attach stays for the next reader of this process
+    /// where no writer and no other process waits, as long as readers might join it.
+    void begin_keeping();
+    void end_keeping();
     /// Runs `work` while nobody holds a lease or moves. Conflict when someone does.
     events::Result<void> while_idle(const std::function<events::Result<void>()>& work);
 
@@ -34,6 +40,7 @@ private:
 
     events::Result<void> wait_for_turn(Lock& lock, const LeaseRequest& request);
     bool may_join(LeaseMode mode) const;
+    bool is_kept_for_nobody() const { return state_ == State::Reading && holders_.empty(); }
     /// Runs `work` without the lock, in state Moving, then goes to Idle or Dead.
     events::Result<void> move(Lock& lock, const std::function<events::Result<void>()>& work);
 
@@ -44,6 +51,7 @@ private:
     std::deque<const LeaseRequest*> waiting_;  // bounded by the number of threads
     std::vector<std::thread::id> holders_;
     State state_ = State::Idle;
+    std::size_t keepers_ = 0;
     std::chrono::steady_clock::time_point attached_at_;
 };
 

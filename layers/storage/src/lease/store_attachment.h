@@ -33,6 +33,8 @@ public:
     events::Result<void> detach(LeaseMode mode);
     /// Takes whatever file is there from now on as the right one.
     events::Result<void> accept_replaced_file(const LeaseRequest& request);
+    /// Whether another process waits for what is attached here.
+    bool is_awaited() const { return locks_.is_awaited(); }
     /// After a DETACH that left the file open. Another ATTACH would be a second handle.
     bool is_dead() const { return is_dead_; }
     const std::filesystem::path& store() const { return store_; }

@@ -325,6 +325,11 @@ Result<Lease> StoreOwner::lease(LeaseMode mode, std::chrono::milliseconds wait) 
     return lease;
 }
 
+std::shared_ptr<void> StoreOwner::leases_together() {
+    core_->queue.begin_keeping();
+    return {core_.get(), [core = core_](void*) { core->queue.end_keeping(); }};
+}
+
 Result<Lease> StoreOwner::reader_of_files() {
     if (auto mine = core_->check_process(); !mine) {
         return mine.error();

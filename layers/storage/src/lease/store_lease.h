@@ -33,8 +33,8 @@ struct LeaseOptions {
     int threads = 2;
     Recovery recovery = Recovery::First;
     OtherFile other_file = OtherFile::Refuse;
-    // For so long a read attach takes in further readers of this process; then it drains, so
-    // that other processes get their turn.
+    // For so long a read attach takes in further readers of this process, or until another process
+    // waits; then it drains, so that others get their turn.
     std::chrono::milliseconds share{250};
 };
 
@@ -120,6 +120,10 @@ public:
     /// Corrupt: not the file of the last lease, or damaged; a person decides. Conflict: this
     /// thread has a lease already, or a forked child uses its parent's owner. Io: all else.
     events::Result<Lease> lease(LeaseMode mode, std::chrono::milliseconds wait);
+
+    /// As long as what it answers lives, read leases one after another share an attach as those do
+    /// that overlap.
+    std::shared_ptr<void> leases_together();
 
     /// A read lease without the store: DuckDB reads other files, and nobody waits for it. Conflict:
     /// as lease().

@@ -39,4 +39,6 @@ Result<void> StoreLocks::take(const LeaseRequest& request) {
     return {};
 }
 
+bool StoreLocks::is_awaited() const { return FileLock::is_taken(beside(store_, ".turn")); }
+
 }  // namespace millrace::storage

@@ -20,6 +20,8 @@ public:
     /// Busy past the deadline, naming the holders; Halted when this user may not open or make a
     /// lock file.
     events::Result<void> take(const LeaseRequest& request);
+    /// Whether another process waits to be let in. Only while none of this one does.
+    bool is_awaited() const;
     void let_go() { FileLock gone = std::move(lease_lock_); }
 
 private:

@@ -75,7 +75,7 @@ Result<StoreContents> DuckDbStoredMarket::contents() {
 }
 
 Result<StoreCondition> DuckDbStoredMarket::condition() {
-    const auto status = bar_status(*store_);
+    const auto status = bar_status(*store_, BytesOfBars::Unmeasured);
     if (!status) {
         return status.error();
     }
@@ -90,7 +90,6 @@ Result<StoreCondition> DuckDbStoredMarket::condition() {
     condition.refused = std::move(refused).value();
     condition.bars = status.value().bars;
     condition.file_bytes = status.value().file_bytes;
-    condition.bytes_per_bar = status.value().bytes_per_bar;
     condition.schema_version = schema_version;
     condition.duckdb_version = library_version();
     condition.sqlite_version = sqlite::library_version();

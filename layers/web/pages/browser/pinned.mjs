@@ -16,7 +16,6 @@ const VALUES = {
   bars_per_second: 50_000,
   slowest_block_ms: 0,
   file_bytes: 10_000_000,
-  bytes_per_bar: 18.5,
   views_cached: 10,
   views_last_known: 0,
   streams: 1,

@@ -107,7 +107,6 @@ struct StoreCondition {
     std::vector<RefusedRows> refused;      // of the newest imports that refused any, newest first
     std::uint64_t bars = 0;
     std::uint64_t file_bytes = 0;
-    double bytes_per_bar = 0;
     std::int64_t schema_version = 0;
     std::string duckdb_version;
     std::string sqlite_version;

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <millrace/events/clock.h>
@@ -33,6 +35,9 @@ struct ViewSources {
     RunDocuments& documents;
     const auth::Stores& accounts;
     const events::Clock& clock;
+    /// What it answers is held while one view is made, so that its readings share their turn at the
+    /// stores.
+    std::function<std::shared_ptr<void>()> together{};
 };
 
 /// What the program that shows the views says of itself.
@@ -41,11 +46,14 @@ struct ServingProgram {
     std::string store_file;  // its name, without the folder
     events::Timestamp started_at;
     std::function<std::uint64_t()> streams;  // of events that are open now
+    /// Where reading takes longer, the last known view is given and made anew behind it.
+    std::optional<std::chrono::milliseconds> patience{};
 };
 
 /// The views of stored bars, insights, runs, trading states and accounts, by the table in
 /// view_table.cpp. A view that was made is kept, up to 64 MiB of them, and given again while the
-/// stores have not changed; threads that ask for the same wait for one of them to make it.
+/// stores have not changed; threads that ask for the same wait for one of them to make it,
+/// as long as the program has patience.
 class StoreViews final : public Views {
 public:
     StoreViews(const ViewSources& sources, ServingProgram program);

@@ -17,7 +17,7 @@ using Parameters = std::map<std::string, std::string, std::less<>>;
 struct View {
     std::shared_ptr<const std::string> json;
     events::Timestamp read_at;  // when the stores were read for it
-    /// The stores could not be had in time: this is the last that is known.
+    /// The stores could not be had and read in time: this is the last that is known.
     bool is_last_known = false;
 };
 

@@ -28,11 +28,14 @@ struct BarStatus {
     std::uint64_t bars = 0;
     std::int64_t last_import_id = 0;
     std::uint64_t file_bytes = 0;  // of the whole store
-    double bytes_per_bar = 0;      // of the blocks that hold bars; 0 without bars
+    double bytes_per_bar = 0;      // of the blocks that hold bars; 0 without bars or not measured
 };
 
+/// To measure them, every block of the bars' times is read: a second for a hundred million bars.
+enum class BytesOfBars { Measured, Unmeasured };
+
 /// What is stored, without reading the bars themselves.
-events::Result<BarStatus> bar_status(Store& store);
+events::Result<BarStatus> bar_status(Store& store, BytesOfBars bytes = BytesOfBars::Measured);
 
 /// Minutes of one session, one after another, that have no bar.
 struct BarGap {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,13 @@ struct StoreOptions {
     OtherFile other_file = OtherFile::Refuse;
 };
 
+/// How long this process waited for the store, from asking for a lease until it had it or gave up.
+struct LeaseWaits {
+    std::uint64_t leases = 0;
+    std::chrono::microseconds all{0};
+    std::chrono::microseconds longest{0};
+};
+
 /// The DuckDB file with bars and runs. A process has one Store at a time, and holds the file only
 /// while it reads or writes. Any thread may use it; it must outlive everything made from it.
 class Store {
@@ -55,6 +64,11 @@ public:
     events::Result<Lease> lease(LeaseMode mode);
     /// The same without this store: for DuckDB's readers of other files, nobody waits meanwhile.
     events::Result<Lease> reader_of_files();
+    /// As long as what it answers lives, readings one after another take one turn between other
+    /// processes, of 250 ms at most, or until another process waits. For short work of several.
+    std::shared_ptr<void> readings_together();
+    /// Since it was opened, the opening with it.
+    LeaseWaits lease_waits() const;
 
 private:
     Store(std::filesystem::path path, std::chrono::milliseconds wait,
@@ -66,6 +80,8 @@ private:
     std::filesystem::path path_;
     std::chrono::milliseconds wait_;
     std::unique_ptr<StoreOwner> owner_;
+    mutable std::mutex waits_mutex_;
+    LeaseWaits waits_;
 };
 
 /// The store's own file and those it keeps beside it; not all of them need exist.

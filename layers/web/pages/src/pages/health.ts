@@ -5,7 +5,7 @@ import { symbolLink, timeOf } from '../element/parts.ts';
 import { command, Section } from '../element/section.ts';
 import { Table } from '../element/table.ts';
 import { Tiles } from '../element/tiles.ts';
-import { bytes, count, fixed } from '../format/number.ts';
+import { bytes, count } from '../format/number.ts';
 import { isoOf } from '../format/time.ts';
 import type { SymbolRow } from '../read/bars.ts';
 import { type Health, readHealth } from '../read/health.ts';
@@ -273,10 +273,7 @@ export class HealthPage extends Page {
       {
         name: 'Store',
         value: bytes(store.file_bytes),
-        note:
-          store.bytes_per_bar === null
-            ? 'no bars yet'
-            : `${fixed(store.bytes_per_bar, 1)} bytes a bar`,
+        note: store.file,
       },
       {
         name: 'Minutes missing',

@@ -1,12 +1,11 @@
 import { symbolRow } from './bars.ts';
-import { list, nullable, number, object, type Read, text, time } from './reader.ts';
+import { list, number, object, type Read, text, time } from './reader.ts';
 
 export const readHealth = object({
   store: object({
     file: text,
     file_bytes: number,
     bars: number,
-    bytes_per_bar: nullable(number),
     schema_version: number,
     duckdb_version: text,
     sqlite_version: text,

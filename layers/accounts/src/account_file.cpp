@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -39,8 +40,8 @@ constexpr const char* tables =
     "CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, "
     "'the audit only grows'); END;";
 
-/// Its inode, once it is known that its owner alone may read it.
-Result<ino_t> check_readers(const std::filesystem::path& file) {
+/// Which file it is, once it is known that its owner alone may read it.
+Result<FileNumber> check_readers(const std::filesystem::path& file) {
     struct stat found {};
     if (::stat(file.c_str(), &found) != 0) {
         const int why = errno;
@@ -53,21 +54,48 @@ Result<ino_t> check_readers(const std::filesystem::path& file) {
                                  "chmod 600 {}",
                                  file.string(), file.string())};
     }
-    return found.st_ino;
+    return FileNumber{found.st_dev, found.st_ino};
 }
 
 Result<void> fill(Database& database) {
     return database.transaction([&]() -> Result<void> {
-        const auto id = database.number("PRAGMA application_id");
         const auto made = database.number("SELECT count(*) FROM sqlite_schema");
-        if (!id || !made) {
-            return id ? made.error() : id.error();
+        if (!made) {
+            return made.error();
         }
         return made.value() > 0 ? Result<void>()  // by another process, meanwhile
                                 : database.run(fmt::format("{} PRAGMA application_id = {}; "
                                                            "PRAGMA user_version = {};",
                                                            tables, application_id, version));
     });
+}
+
+/// What an older version wrote becomes what this one reads.
+Result<void> bring_forward(Database& database) {
+    return database.transaction([&]() -> Result<void> {
+        const auto id = database.number("PRAGMA application_id");
+        const auto found = database.number("PRAGMA user_version");
+        if (!id || !found) {
+            return id ? found.error() : id.error();
+        }
+        return id.value() == application_id && found.value() == 1
+                   ? database.run("ALTER TABLE attempts ADD COLUMN has_refused INTEGER NOT NULL "
+                                  "DEFAULT 0; PRAGMA user_version = 2;")
+                   : Result<void>();
+    });
+}
+
+/// Where others are about to do the same, SQLite says Busy at once instead of waiting.
+Result<void> keep_a_log(Database& database) {
+    const auto deadline = std::chrono::steady_clock::now() + wait;
+    for (;;) {
+        auto done = database.run("PRAGMA journal_mode = WAL");
+        if (done || done.error().code != ErrorCode::Busy ||
+            std::chrono::steady_clock::now() > deadline) {
+            return done;
+        }
+        std::this_thread::yield();
+    }
 }
 
 Result<void> check(Database& database, const std::filesystem::path& file) {
@@ -92,7 +120,7 @@ Result<void> check(Database& database, const std::filesystem::path& file) {
 
 }  // namespace
 
-Result<Database> make_account_file(const std::filesystem::path& file) {
+Result<AccountFile> make_account_file(const std::filesystem::path& file) {
     // First the rights, then the content: SQLite gives its log the rights of the file.
     const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, of_the_owner);
     if (made < 0 && errno != EEXIST) {
@@ -107,40 +135,50 @@ Result<Database> make_account_file(const std::filesystem::path& file) {
     }
     auto database = Database::open(file, sqlite::Access::ReadWrite, wait);
     const auto filled = database ? fill(database.value()) : Result<void>(database.error());
-    return filled ? open_account_file(file) : Result<Database>(filled.error());
+    return filled ? open_account_file(file) : Result<AccountFile>(filled.error());
 }
 
-Result<Database> open_account_file(const std::filesystem::path& file) {
-    if (auto ours = check_readers(file); !ours) {
+Result<AccountFile> open_account_file(const std::filesystem::path& file) {
+    const auto ours = check_readers(file);  // before it is opened: a later one is another file's
+    if (!ours) {
         return ours.error();
     }
     auto database = Database::open(file, sqlite::Access::ReadWrite, wait);
-    auto ready = database ? check(database.value(), file) : Result<void>(database.error());
-    ready = ready ? database.value().run("PRAGMA journal_mode = WAL") : std::move(ready);
-    return ready ? std::move(database) : Result<Database>(ready.error());
+    auto ready = database ? bring_forward(database.value()) : Result<void>(database.error());
+    ready = ready ? check(database.value(), file) : std::move(ready);
+    ready = ready ? keep_a_log(database.value()) : std::move(ready);
+    return ready ? Result<AccountFile>(AccountFile{std::move(database).value(), ours.value()})
+                 : Result<AccountFile>(ready.error());
 }
 
 namespace {
 
-ino_t inode_of(const std::filesystem::path& file) {
-    const auto found = check_readers(file);
-    return found ? found.value() : ino_t();  // which is no file's: every use is refused
-}
+/// Set while it lives.
+class Within {
+public:
+    explicit Within(bool& flag) : flag_(flag) { flag_ = true; }
+    ~Within() { flag_ = false; }
+    Within(const Within&) = delete;
+    Within& operator=(const Within&) = delete;
+
+private:
+    bool& flag_;
+};
 
 }  // namespace
 
-SharedDatabase::SharedDatabase(Database database, std::filesystem::path file)
-    : database_(std::move(database)), file_(std::move(file)), inode_(inode_of(file_)) {}
+SharedDatabase::SharedDatabase(AccountFile opened, std::filesystem::path path)
+    : database_(std::move(opened.database)), path_(std::move(path)), file_(opened.file) {}
 
 Result<void> SharedDatabase::check_file() const {
-    const auto inode = check_readers(file_);
-    if (inode && inode.value() == inode_) {
+    const auto found = check_readers(path_);
+    if (found && found.value() == file_) {
         return {};
     }
     return Error{ErrorCode::Halted,
                  fmt::format("the accounts are not what they were when this program began ({}): "
                              "start it anew",
-                             inode ? file_.string() + " is another file" : inode.error().message)};
+                             found ? path_.string() + " is another file" : found.error().message)};
 }
 
 Result<void> SharedDatabase::all_or_nothing(const std::function<Result<void>()>& work) {
@@ -148,10 +186,8 @@ Result<void> SharedDatabase::all_or_nothing(const std::function<Result<void>()>&
         if (is_in_transaction_) {
             return work();
         }
-        is_in_transaction_ = true;
-        auto done = database.transaction(work);
-        is_in_transaction_ = false;
-        return done;
+        const Within within(is_in_transaction_);
+        return database.transaction(work);
     });
 }
 

@@ -14,16 +14,30 @@
 
 namespace millrace::accounts {
 
-/// The file with its tables, made where there is none, or checked to be one. Its owner alone may
-/// read it.
-events::Result<sqlite::Database> make_account_file(const std::filesystem::path& file);
-events::Result<sqlite::Database> open_account_file(const std::filesystem::path& file);
+/// Which file a path leads to.
+struct FileNumber {
+    dev_t device;
+    ino_t inode;
+
+    bool operator==(const FileNumber&) const = default;
+};
+
+struct AccountFile {
+    sqlite::Database database;
+    FileNumber file;
+};
+
+/// The file with its tables, made where there is none, or checked to be one and brought forward
+/// where an older version wrote it. Its owner alone may read it.
+events::Result<AccountFile> make_account_file(const std::filesystem::path& file);
+events::Result<AccountFile> open_account_file(const std::filesystem::path& file);
 
 /// One connection for many threads, each in its turn. Before every turn the file is looked at: one
 /// that was removed, replaced or opened to others holds nobody's rights any more. Halted then.
 class SharedDatabase final : public auth::Transactions {
 public:
-    SharedDatabase(sqlite::Database database, std::filesystem::path file);
+    /// `opened` at this path.
+    SharedDatabase(AccountFile opened, std::filesystem::path path);
 
     events::Result<void> all_or_nothing(const std::function<events::Result<void>()>& work) override;
 
@@ -41,8 +55,8 @@ private:
 
     std::recursive_mutex mutex_;  // so that what is done in a transaction is a part of it
     sqlite::Database database_;
-    const std::filesystem::path file_;
-    const ino_t inode_;
+    const std::filesystem::path path_;
+    const FileNumber file_;
     bool is_in_transaction_ = false;
 };
 

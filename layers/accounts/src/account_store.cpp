@@ -18,8 +18,8 @@ using events::Result;
 
 class AccountStore::Parts {
 public:
-    Parts(sqlite::Database opened, const std::filesystem::path& file)
-        : shared_(std::move(opened), file) {}
+    Parts(AccountFile opened, const std::filesystem::path& path)
+        : shared_(std::move(opened), path) {}
     auth::Stores stores() { return {users_, sessions_, attempts_, audit_, shared_}; }
 
 private:
@@ -47,11 +47,11 @@ Result<std::unique_ptr<AccountStore>> AccountStore::open(const std::filesystem::
                                  "admin` makes the first",
                                  file.string())};
     }
-    auto database = absent == Absent::Make ? make_account_file(file) : open_account_file(file);
-    if (!database) {
-        return database.error();
+    auto opened = absent == Absent::Make ? make_account_file(file) : open_account_file(file);
+    if (!opened) {
+        return opened.error();
     }
-    auto parts = std::make_unique<Parts>(std::move(database).value(), file);
+    auto parts = std::make_unique<Parts>(std::move(opened).value(), file);
     return std::unique_ptr<AccountStore>(new AccountStore(std::move(parts)));
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -300,6 +301,37 @@ TEST_F(AccountStoreTest, WhatIsNoStoreOfAccountsIsRefused) {
     execute("PRAGMA application_id = 1");
     EXPECT_EQ(refusal(), ErrorCode::Corrupt);
     EXPECT_EQ(refusal(Absent::Make), ErrorCode::Corrupt);
+}
+
+TEST_F(AccountStoreTest, WhatIsThrownUndoesATransactionAndEndsIt) {
+    const auto store = open();
+    const auto stores = store->stores();
+    const auto failing = [&]() -> events::Result<void> {
+        put(stores.users, user_named("anita"));
+        throw std::runtime_error("no memory");
+    };
+    EXPECT_THROW((void)stores.transactions.all_or_nothing(failing), std::runtime_error);
+    EXPECT_FALSE(stores.users.find("anita").value());
+    put(stores.users, user_named("vikram"));
+    EXPECT_TRUE(open()->stores().users.find("vikram").value()) << "and what comes later is kept";
+}
+
+TEST_F(AccountStoreTest, AnOlderOneIsBroughtForward) {
+    put(open()->stores().users, user_named("anita"));
+    execute("ALTER TABLE attempts DROP COLUMN has_refused; PRAGMA user_version = 1;");
+    const auto store = open(Absent::Refuse);
+    EXPECT_TRUE(store->stores().users.find("anita").value());
+    EXPECT_TRUE(store->stores().attempts.put("all", {}));
+}
+
+TEST_F(AccountStoreTest, ManyMakeItAtOnce) {
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+        threads.emplace_back([this] { EXPECT_TRUE(open()); });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
 }
 
 TEST_F(AccountStoreTest, ANewerOneIsRefused) {

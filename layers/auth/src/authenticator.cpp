@@ -54,21 +54,31 @@ Result<void> Authenticator::audit(AuditKind kind, std::string_view user, std::st
                               .detail = {}});
 }
 
+/// How long to wait; written down where it is the first wait in a row.
+Result<events::Duration> Authenticator::admit(std::string_view account, std::string_view address) {
+    Admission admission;
+    auto done = stores_.transactions.all_or_nothing([&]() -> Result<void> {
+        const auto admitted = throttle_.admit(account, address, clock_->now());
+        if (!admitted) {
+            return admitted.error();
+        }
+        admission = admitted.value();
+        return admission.is_first_refusal ? audit(AuditKind::LoginDelayed, account, address)
+                                          : Result<void>();
+    });
+    return done ? Result<events::Duration>(admission.wait) : done.error();
+}
+
 /// Whether it is this user's password, counted and written down; the same work for everybody.
 Result<Authenticator::Proof> Authenticator::prove(std::string_view name, std::string_view password,
                                                   std::string_view address, AuditKind refusal) {
     const std::string_view account = recorded(name);
-    const auto admission = throttle_.admit(account, address, clock_->now());
-    if (!admission) {
-        return admission.error();
+    const auto wait = admit(account, address);
+    if (!wait) {
+        return wait.error();
     }
-    if (admission.value().wait > events::Duration()) {
-        auto told = admission.value().is_first_refusal
-                        ? audit(AuditKind::LoginDelayed, account, address)
-                        : Result<void>();
-        return told ? Result<Proof>(
-                          Proof{{LoginEnd::Delayed, {}, admission.value().wait}, std::nullopt})
-                    : told.error();
+    if (wait.value() > events::Duration()) {
+        return Proof{{LoginEnd::Delayed, {}, wait.value()}, std::nullopt};
     }
     auto user = stores_.users.find(account);
     if (!user) {
@@ -124,7 +134,8 @@ Result<LoginAnswer> Authenticator::login(std::string_view name, std::string_view
             now.password_hash = hash.value();
         });
         if (!is_still_theirs || !is_still_theirs.value()) {
-            return is_still_theirs ? Result<void>() : is_still_theirs.error();
+            return is_still_theirs ? audit(AuditKind::LoginFailed, user.name, address)
+                                   : is_still_theirs.error();
         }
         auto kept = begin_session(token.value(), user.name, address);
         kept = kept && !previous_token.empty() ? stores_.sessions.remove(token_hash(previous_token))
@@ -237,7 +248,8 @@ Result<LoginAnswer> Authenticator::change_password(const Caller& caller, std::st
             now.password_set_at = clock_->now();
         });
         if (!is_still_theirs || !is_still_theirs.value()) {
-            return is_still_theirs ? Result<void>() : is_still_theirs.error();
+            return is_still_theirs ? audit(AuditKind::PasswordRefused, name, address)
+                                   : is_still_theirs.error();
         }
         auto kept = audit(AuditKind::PasswordChanged, name, address);
         kept = kept ? end_all_sessions(name, address) : std::move(kept);

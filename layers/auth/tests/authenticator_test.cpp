@@ -255,8 +255,8 @@ public:
         : memory_(&memory), clock_(&clock) {}
     events::Result<void>
     all_or_nothing(const std::function<events::Result<void>()>& work) override {
-        // The first is the throttle's, before the proof.
-        if (++begun_ == 2) {
+        // The first two are the throttle's, before the proof.
+        if (++begun_ == 3) {
             UserAdministration other(memory_->stores(), *clock_, "shell: root", iterations);
             EXPECT_TRUE(other.set_password("anita", "another lantern for Pune"));
         }
@@ -278,6 +278,7 @@ TEST_F(AuthenticatorTest, APasswordThatWasProvenAndIsChangedMeanwhileMakesNoSess
     EXPECT_EQ(answer.value().end, LoginEnd::Refused);
     EXPECT_THAT(memory.sessions.list("").value(), IsEmpty());
     EXPECT_FALSE(stored("anita").last_login_at);
+    EXPECT_EQ(memory.audited().back(), AuditKind::LoginFailed);
 }
 
 TEST_F(AuthenticatorTest, APasswordThatWasProvenAndIsChangedMeanwhileChangesNothing) {

@@ -43,8 +43,8 @@ void Database::Close::operator()(sqlite3* database) const { sqlite3_close_v2(dat
 
 void Statement::bind(int at, std::string_view text) {
     const char* bytes = text.data() != nullptr ? text.data() : "";  // null would bind NULL
-    const int done = sqlite3_bind_text64(statement_.get(), at, bytes, text.size(),
-                                         SQLITE_TRANSIENT, SQLITE_UTF8);
+    const int done = sqlite3_bind_text64(statement_.get(), at, bytes, text.size(), SQLITE_TRANSIENT,
+                                         SQLITE_UTF8);
     events::ensure(done == SQLITE_OK, "a parameter that the statement has");
 }
 
@@ -129,7 +129,13 @@ Result<void> Database::transaction(const std::function<Result<void>()>& work) {
     if (auto begun = run("BEGIN IMMEDIATE"); !begun) {
         return begun;
     }
-    auto done = work();
+    Result<void> done;
+    try {
+        done = work();
+    } catch (...) {
+        (void)run("ROLLBACK").has_value();  // what was thrown is what to tell
+        throw;
+    }
     done = done ? run("COMMIT") : std::move(done);
     if (!done) {
         (void)run("ROLLBACK").has_value();  // the first failure is the one to tell

@@ -31,8 +31,10 @@ Folder::~Folder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
-std::unique_ptr<StoreOwner> open_owner(const std::filesystem::path& folder) {
+std::unique_ptr<StoreOwner> open_owner(const std::filesystem::path& folder,
+                                       std::chrono::milliseconds share) {
     LeaseOptions options;
+    options.share = share;
     options.path = folder / "trading.duckdb";
     auto owner = StoreOwner::open(options);
     if (!owner) {

@@ -36,7 +36,8 @@ private:
 };
 
 /// The owner of a folder's store; stops the test program when there is none to be had.
-std::unique_ptr<StoreOwner> open_owner(const std::filesystem::path& folder);
+std::unique_ptr<StoreOwner> open_owner(const std::filesystem::path& folder,
+                                       std::chrono::milliseconds share = LeaseOptions().share);
 
 /// Makes table t(w BIGINT, seq BIGINT, v DOUBLE).
 events::Result<void> make_table(StoreOwner& owner);

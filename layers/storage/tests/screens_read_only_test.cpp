@@ -147,6 +147,12 @@ TEST_F(ScreensOfAStore, ReadOnWhereAnotherFileTookItsPlace) {
     std::filesystem::rename(path("copy.duckdb"), store_path());
     EXPECT_NE(changes.file(), file);
     EXPECT_TRUE(ok(runs.list()));
+    std::filesystem::copy_file(store_path(), path("copy.duckdb"));
+    std::filesystem::rename(path("copy.duckdb"), store_path());
+    std::ofstream(path("bars.duckdb.wal"), std::ios::binary) << "of the former file";
+    EXPECT_EQ(code_of(runs.list()), ErrorCode::Corrupt);
+    std::filesystem::remove(path("bars.duckdb.wal"));
+    EXPECT_TRUE(ok(runs.list()));
     std::filesystem::rename(store_path(), path("away.duckdb"));
     EXPECT_EQ(code_of(runs.list()), ErrorCode::Halted);
 }

@@ -83,7 +83,16 @@ bool is_held(const std::filesystem::path& folder) {
                                std::chrono::steady_clock::now());
 }
 
-TEST_F(LeaseAcrossProcesses, AReaderDoesNotJoinAnotherWhileAProcessWaits) {
+/// Whose readers may join one another for longer than a busy machine needs.
+class LeaseKept : public LeaseAcrossProcesses {
+protected:
+    LeaseKept() {
+        owner_.reset();
+        owner_ = open_owner(folder_.path(), patient);
+    }
+};
+
+TEST_F(LeaseKept, AReaderDoesNotJoinAnotherWhileAProcessWaits) {
     const auto reading = owner_->lease(LeaseMode::Read, patient);
     ASSERT_TRUE(reading);
     const auto read_beside = [&](milliseconds wait) {
@@ -96,7 +105,7 @@ TEST_F(LeaseAcrossProcesses, AReaderDoesNotJoinAnotherWhileAProcessWaits) {
     EXPECT_FALSE(read_beside(milliseconds(50)));
 }
 
-TEST_F(LeaseAcrossProcesses, ReadingsTogetherKeepTheirTurnUntilAProcessWaits) {
+TEST_F(LeaseKept, ReadingsTogetherKeepTheirTurnUntilAProcessWaits) {
     auto together = owner_->leases_together();
     EXPECT_EQ(rows_found(*owner_), 0);
     EXPECT_TRUE(is_held(folder_.path()));

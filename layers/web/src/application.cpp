@@ -64,6 +64,7 @@ std::optional<Response> refuse_query(Visit& visit, std::string_view text) {
 Application::Application(const ServerOptions& options, const ServerParts& parts, Metrics& metrics)
     : proxy_(normal_address(options.behind_proxy)), clock_(&parts.clock),
       sessions_(&parts.sessions), metrics_(&metrics), log_(parts.clock, parts.log),
+      body_bytes_(options.limits.body_bytes_sent_max),
       streams_(parts.feed, parts.sessions, options.limits, metrics),
       accounts_(parts.sessions, parts.own_sessions, streams_), data_(parts.views, streams_),
       id_begin_(fmt::format("{:x}", parts.clock.now().microseconds())),
@@ -72,9 +73,11 @@ Application::Application(const ServerOptions& options, const ServerParts& parts,
               .threads_an_owner_max = options.limits.view_threads_a_user_max,
               .queue_an_owner_max = options.limits.view_queue_a_user_max}),
       passwords_({.threads = options.limits.password_threads,
-                  .queue_max = options.limits.password_queue_max}),
+                  .queue_max = options.limits.password_queue_max,
+                  .queue_an_owner_max = options.limits.password_queue_an_address_max}),
       who_({.threads = options.limits.session_threads,
-            .queue_max = options.limits.session_queue_max}) {}
+            .queue_max = options.limits.session_queue_max,
+            .queue_an_owner_max = options.limits.session_queue_an_address_max}) {}
 
 bool Application::is_secure(const Request& request) const {
     return request.is_tls || (!proxy_.empty() && request.peer == proxy_);
@@ -266,7 +269,19 @@ Response Application::metrics_text() const {
     return response;
 }
 
+/// Small answers are always given.
+Response Application::with_room(const Visit& visit, Response response) {
+    constexpr std::size_t large_bytes = 65'536;
+    const std::size_t bytes = response.body.bytes.size();
+    if (bytes > large_bytes && visit.request.method != Method::Head) {
+        response.room = body_bytes_.take(bytes);
+        return response.room ? std::move(response) : busy(visit);
+    }
+    return response;
+}
+
 void Application::finish(const Visit& visit, Response response, const Done& done) {
+    response = with_room(visit, std::move(response));
     metrics_->answered(response.status);
     constexpr unsigned first_failure = 400;
     if (response.status >= first_failure || visit.request.method == Method::Post) {
@@ -284,9 +299,7 @@ void Application::finish(const Visit& visit, Response response, const Done& done
 Response Application::refused(unsigned status, const std::string& peer) {
     Visit visit;
     visit.id = next_id();
-    Response response = status == 503
-                            ? busy(visit)
-                            : failure(visit, {.status = status, .message = "This is no request."});
+    Response response = failure(visit, {.status = status, .message = "This is no request."});
     metrics_->answered(status);
     log_.write({.status = status, .address = peer, .id = visit.id});
     return response;

@@ -10,6 +10,7 @@
 #include <millrace/web/server.h>
 
 #include "account_answers.h"
+#include "byte_budget.h"
 #include "data_answers.h"
 #include "event_streams.h"
 #include "metrics.h"
@@ -31,7 +32,7 @@ public:
     /// Returns at once, and calls `done` once: now, or from a thread that may wait for a store or a
     /// password. Never, when the server ends before.
     void answer(Request request, const Done& done);
-    /// Of what is no request, 400, 413 or 431, or of what is too much at once, 503.
+    /// Of what is no request: 400, 413 or 431.
     Response refused(unsigned status, const std::string& peer);
 
     /// Whether answers name the browser's connection as safe.
@@ -53,6 +54,7 @@ private:
     Response perform_as_anonymous(const Visit& visit);
     Response perform_as(const Visit& visit, const facade::Caller& caller);
     Response metrics_text() const;
+    Response with_room(const Visit& visit, Response response);
     void finish(const Visit& visit, Response response, const Done& done);
 
     std::string proxy_;
@@ -60,6 +62,7 @@ private:
     facade::SessionBridge* sessions_;
     Metrics* metrics_;
     RequestLog log_;
+    ByteBudget body_bytes_;  // of large answers on their way
     EventStreams streams_;
     AccountAnswers accounts_;
     DataAnswers data_;

@@ -2,25 +2,25 @@
 
 #include <atomic>
 #include <cstddef>
+#include <memory>
 
 namespace millrace::web {
 
-/// So many bytes at once. Safe from many threads.
+/// So many bytes at once. Safe from many threads, and outlives what is taken of it.
 class ByteBudget {
 public:
     explicit ByteBudget(std::size_t most) : most_(most) {}
 
-    /// False, and nothing is taken: no more than that is left. What is taken is to be given back.
-    bool take(std::size_t bytes) {
+    /// Taken as long as what it gives lives. None: no more than that is left.
+    std::shared_ptr<void> take(std::size_t bytes) {
         std::size_t taken = taken_.load();
         do {
             if (bytes > most_ - taken) {
-                return false;
+                return nullptr;
             }
         } while (!taken_.compare_exchange_weak(taken, taken + bytes));
-        return true;
+        return {this, [this, bytes](void*) { taken_ -= bytes; }};
     }
-    void give_back(std::size_t bytes) { taken_ -= bytes; }
 
 private:
     const std::size_t most_;

@@ -1,5 +1,8 @@
 #include "client_address.h"
 
+#include <algorithm>
+#include <cstdint>
+
 #include <boost/asio/ip/address.hpp>
 
 namespace millrace::web {
@@ -48,6 +51,18 @@ std::string normal_address(std::string_view text) {
 bool is_loopback(std::string_view address) {
     const std::string normal = normal_address(address);
     return normal.starts_with("127.") || normal == "::1";
+}
+
+std::string network_of(const std::string& normal_address) {
+    boost::system::error_code failed;
+    const auto address = asio::ip::make_address_v6(normal_address, failed);
+    if (failed) {
+        return normal_address;
+    }
+    constexpr std::size_t network_bytes = 8;
+    auto bytes = address.to_bytes();
+    std::fill(bytes.begin() + network_bytes, bytes.end(), std::uint8_t{0});
+    return asio::ip::make_address_v6(bytes).to_string();
 }
 
 bool may_speak_plainly(std::string_view peer, std::string_view proxy) {

@@ -22,8 +22,11 @@ bool is_address(std::string_view text);
 /// it is no address.
 std::string normal_address(std::string_view text);
 bool is_loopback(std::string_view address);
+/// Whoever has one address of IPv6 has all of its /64: that is counted. An IPv4 address is its own.
+std::string network_of(const std::string& normal_address);
 
-/// Who may be at the other end of a connection in clear text: this machine, and the proxy.
+/// Who may be at the other end of a connection in clear text: loopback, and the proxy. Many share
+/// these addresses.
 bool may_speak_plainly(std::string_view peer, std::string_view proxy);
 
 /// Whether a POST comes from a page of this server: Sec-Fetch-Site says same-origin, or, of a

@@ -16,7 +16,6 @@
 #include <boost/beast/ssl.hpp>
 
 #include "application.h"
-#include "byte_budget.h"
 #include "connections.h"
 #include "request_head.h"
 
@@ -26,7 +25,6 @@ namespace millrace::web {
 struct ConnectionContext {
     Application* application = nullptr;
     Connections* connections = nullptr;
-    ByteBudget* body_bytes = nullptr;  // of answers on their way
     ServerLimits limits;
 };
 
@@ -38,10 +36,7 @@ class Connection final : public Connections::Member,
 public:
     Connection(Stream stream, std::string peer, const ConnectionContext& context)
         : stream_(std::move(stream)), peer_(std::move(peer)), context_(&context) {}
-    ~Connection() override {
-        give_back_body();
-        context_->connections->remove(this);
-    }
+    ~Connection() override { context_->connections->remove(this); }
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
     Connection(Connection&&) = delete;
@@ -199,11 +194,6 @@ private:
 
     void write(Response response) {
         response_ = std::move(response);
-        if (!context_->body_bytes->take(response_.body.bytes.size())) {
-            response_ = context_->application->refused(503, peer_);
-        } else {
-            body_bytes_ = response_.body.bytes.size();
-        }
         is_kept_alive_ = is_kept_alive_ && !is_stopping_ && !response_.stream;
         Request request;
         request.peer = peer_;
@@ -221,7 +211,6 @@ private:
     }
 
     void on_written(ErrorCode error) {
-        give_back_body();
         if (error) {
             close();
         } else if (response_.stream) {
@@ -232,8 +221,6 @@ private:
             say_goodbye();
         }
     }
-
-    void give_back_body() { context_->body_bytes->give_back(std::exchange(body_bytes_, 0)); }
 
     void follow() {
         parser_.reset();
@@ -334,7 +321,6 @@ private:
     std::array<char, 512> ignored_{};
     std::string head_;
     Response response_;
-    std::size_t body_bytes_ = 0;  // taken for it
     EventStream::Text text_;
     bool is_head_ = false;
     bool is_kept_alive_ = false;

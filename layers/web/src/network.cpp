@@ -15,7 +15,6 @@
 #include <boost/asio/strand.hpp>
 #include <fmt/format.h>
 
-#include "byte_budget.h"
 #include "client_address.h"
 #include "connection.h"
 #include "tls.h"
@@ -49,10 +48,8 @@ struct Network::Sockets {
     Sockets(const ServerOptions& options, Metrics& metrics)
         : connections(options.limits.connections_max, options.limits.connections_a_peer_max,
                       metrics),
-          body_bytes(options.limits.body_bytes_sent_max),
           proxy(normal_address(options.behind_proxy)), has_tls(!options.tls_certificate.empty()) {
         context.connections = &connections;
-        context.body_bytes = &body_bytes;
         context.limits = options.limits;
     }
 
@@ -86,6 +83,8 @@ struct Network::Sockets {
     void on_accepted(beast::error_code error, tcp::socket socket) {
         if (!error) {
             welcome(std::move(socket));
+        }
+        if (!error || !acceptor.is_open()) {
             go_on();
             return;
         }
@@ -121,7 +120,8 @@ struct Network::Sockets {
 
     template <class Stream> void begin(Stream stream, std::string peer) {
         // All of this machine, and all behind the proxy, have one address.
-        const std::string counted = peer == proxy || is_loopback(peer) ? std::string() : peer;
+        const std::string counted =
+            may_speak_plainly(peer, proxy) ? std::string() : network_of(peer);
         const auto connection =
             std::make_shared<Connection<Stream>>(std::move(stream), std::move(peer), context);
         if (connections.add(connection, counted)) {
@@ -130,7 +130,6 @@ struct Network::Sockets {
     }
 
     Connections connections;  // outlives what `io` still holds of them
-    ByteBudget body_bytes;
     ConnectionContext context;
     const std::string proxy;
     const bool has_tls;

@@ -41,6 +41,7 @@ struct Response {
     Caching caching = Caching::Never;
     std::vector<AnswerHeader> headers;
     std::shared_ptr<EventStream> stream;  // what comes instead of a body
+    std::shared_ptr<void> room;           // of a large body, while it is on its way
     std::string id;                       // for the log: of an answer that names one
     std::string detail;                   // for the log alone
 

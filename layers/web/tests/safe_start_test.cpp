@@ -53,13 +53,19 @@ TEST_F(SafeStart, Checklist50OpenAddressWithoutTlsOrProxyIsRefused) {
     }
 }
 
-TEST_F(SafeStart, Checklist50ClearTextIsForTheProxyAndThisMachineAlone) {
+TEST_F(SafeStart, Checklist50ClearTextIsForTheProxyAndLoopbackAlone) {
     EXPECT_TRUE(may_speak_plainly("10.0.0.2", "10.0.0.2"));
     EXPECT_TRUE(may_speak_plainly("127.0.0.1", "10.0.0.2"));
     EXPECT_TRUE(may_speak_plainly("::1", ""));
     EXPECT_FALSE(may_speak_plainly("10.0.0.3", "10.0.0.2"));
     EXPECT_FALSE(may_speak_plainly("10.0.0.2", ""));
     EXPECT_FALSE(may_speak_plainly("", "10.0.0.2"));
+}
+
+TEST_F(SafeStart, OfIpv6TheNetworkIsCounted) {
+    EXPECT_EQ(network_of("10.0.0.1"), "10.0.0.1");
+    EXPECT_EQ(network_of("2001:db8:1:2:3::4"), network_of("2001:db8:1:2::9"));
+    EXPECT_NE(network_of("2001:db8:1:2::9"), network_of("2001:db8:1:3::9"));
 }
 
 TEST_F(SafeStart, Checklist50OpenAddressBehindAProxyIsServed) {

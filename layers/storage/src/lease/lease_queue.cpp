@@ -64,7 +64,7 @@ Result<void> LeaseQueue::enter(const LeaseRequest& request) {
     }
     if (is_kept_for_nobody() && !may_join(request.mode)) {
         auto gone = move(lock, [&] { return attachment_.detach(LeaseMode::Read); });
-        if (!gone) {
+        if (state_ == State::Dead) {
             return gone;
         }
     }

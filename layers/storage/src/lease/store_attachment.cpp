@@ -133,7 +133,8 @@ std::optional<Error> StoreAttachment::wrong_file(const std::optional<FileIdentit
 
 StoreAttachment::Attempt StoreAttachment::attach_locked(LeaseMode mode, Recovery recovery) {
     const auto before = identity_of(store_);
-    if (other_file_ == OtherFile::Read && mode == LeaseMode::Read && before) {
+    // A log beside another file may be of the former one: a person decides.
+    if (other_file_ == OtherFile::Read && mode == LeaseMode::Read && before && !has_content(wal_)) {
         known_ = before;
     }
     if (auto wrong = wrong_file(before, mode)) {

@@ -326,6 +326,9 @@ Result<Lease> StoreOwner::lease(LeaseMode mode, std::chrono::milliseconds wait) 
 }
 
 std::shared_ptr<void> StoreOwner::leases_together() {
+    if (!core_->check_process()) {
+        return nullptr;
+    }
     core_->queue.begin_keeping();
     return {core_.get(), [core = core_](void*) { core->queue.end_keeping(); }};
 }

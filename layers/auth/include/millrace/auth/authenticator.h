@@ -71,6 +71,7 @@ private:
         LoginAnswer answer;
         std::optional<User> user;  // where the password was theirs
     };
+    events::Result<events::Duration> admit(std::string_view account, std::string_view address);
     events::Result<Proof> prove(std::string_view name, std::string_view password,
                                 std::string_view address, AuditKind refusal);
     using Renew = std::function<void(User&)>;

@@ -54,7 +54,7 @@ public:
     events::Result<void> run(const std::string& sql);
     events::Result<Statement> prepare(std::string_view sql);
     /// All of `work` or nothing. It begins as a writer, so that what it reads is still so when it
-    /// writes; its error is handed on.
+    /// writes; its error, and whatever it throws, is handed on.
     events::Result<void> transaction(const std::function<events::Result<void>()>& work);
     /// The one number that a query such as `PRAGMA user_version` answers.
     events::Result<std::int64_t> number(std::string_view sql);

@@ -22,7 +22,8 @@ enum class LeaseMode;
 enum class Recovery { First, Never };
 
 /// What a reader does where another file took the store's place since its last lease: an error, for
-/// what it read before was of another store, or read on, as a process that began now would.
+/// what it read before was of another store, or read on, unless a log lies beside it that may be of
+/// the former one.
 enum class OtherFile { Refuse, Read };
 
 struct StoreOptions {
@@ -65,7 +66,8 @@ public:
     /// The same without this store: for DuckDB's readers of other files, nobody waits meanwhile.
     events::Result<Lease> reader_of_files();
     /// As long as what it answers lives, readings one after another take one turn between other
-    /// processes, of 250 ms at most, or until another process waits. For short work of several.
+    /// processes. Whether 250 ms are over or another process waits is looked at when a reading
+    /// begins or ends; after the last one the turn goes on until this is let go.
     std::shared_ptr<void> readings_together();
     /// Since it was opened, the opening with it.
     LeaseWaits lease_waits() const;

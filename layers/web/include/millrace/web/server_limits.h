@@ -21,11 +21,13 @@ struct ServerLimits {
     std::size_t view_threads_a_user_max = 2;        // more of theirs wait, and let others pass
     std::size_t view_queue_max = 256;               // requests that wait: 503
     std::size_t view_queue_a_user_max = 64;         // 503
-    std::size_t body_bytes_sent_max = 268'435'456;  // of all answers on their way at once: 503
+    std::size_t body_bytes_sent_max = 268'435'456;  // of large answers on their way: 503
     std::size_t session_threads = 2;                // who is asking, logout, ended sessions, pages
     std::size_t session_queue_max = 256;            // 503
-    std::size_t password_threads = 2;               // whatever looks at a password
-    std::size_t password_queue_max = 16;            // 503
+    std::size_t session_queue_an_address_max = 64;
+    std::size_t password_threads = 2;  // whatever looks at a password
+    std::size_t password_queue_an_address_max = 4;
+    std::size_t password_queue_max = 16;  // 503
 
     events::Duration head_time = events::Duration::from_seconds(10);  // for all of a request's head
     events::Duration body_time = events::Duration::from_seconds(10);

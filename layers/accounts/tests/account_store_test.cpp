@@ -326,6 +326,7 @@ TEST_F(AccountStoreTest, AnOlderOneIsBroughtForward) {
 
 TEST_F(AccountStoreTest, ManyMakeItAtOnce) {
     std::vector<std::thread> threads;
+    threads.reserve(8);
     for (int i = 0; i < 8; ++i) {
         threads.emplace_back([this] { EXPECT_TRUE(open()); });
     }

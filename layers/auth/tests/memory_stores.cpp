@@ -124,9 +124,10 @@ Result<void> MemoryTransactions::all_or_nothing(const std::function<Result<void>
 
 std::vector<AuditKind> MemoryStores::audited() {
     std::vector<AuditKind> kinds;
-    const auto entries = audit.newest(1'000'000, {});
-    for (auto entry = entries.value().rbegin(); entry != entries.value().rend(); ++entry) {
-        kinds.push_back(entry->kind);
+    auto entries = audit.newest(1'000'000, {}).value();
+    std::reverse(entries.begin(), entries.end());
+    for (const AuditEntry& entry : entries) {
+        kinds.push_back(entry.kind);
     }
     return kinds;
 }

@@ -22,7 +22,7 @@ std::atomic<int> iterations_done = 0;
 }  // namespace
 
 /// Stands before OpenSSL's own and counts.
-// NOLINTNEXTLINE(readability-identifier-naming)
+// NOLINTNEXTLINE(readability-identifier-naming,readability-function-size): OpenSSL's name
 extern "C" int PKCS5_PBKDF2_HMAC(const char* password, int password_bytes,
                                  const unsigned char* salt, int salt_bytes, int iterations,
                                  const EVP_MD* digest, int key_bytes, unsigned char* out) {

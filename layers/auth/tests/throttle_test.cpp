@@ -167,6 +167,7 @@ TEST_F(ThrottleTest, SurvivesAClockThatGoesBack) {
 
 TEST_F(ThrottleTest, CountsAttemptsThatComeAtOnce) {
     std::vector<std::thread> threads;
+    threads.reserve(8);
     std::atomic<int> admitted = 0;
     for (int i = 0; i < 8; ++i) {
         threads.emplace_back([&, i] {

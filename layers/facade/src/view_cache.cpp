@@ -88,20 +88,26 @@ Result<View> ViewCache::get(const std::string& key, std::optional<events::Durati
             return fly(lock, key, begin(key), stamp, now, make);
         }
         const auto flight = flying != flights_.end() ? flying->second : leave_to_makers(key, make);
-        const auto is_over = [&] { return flight->is_over; };
-        if (!may_be_old) {
-            landed_.wait(lock, is_over);
-        } else if (!landed_.wait_until(lock, std::min(asked, flight->began) + *patience, is_over)) {
-            entry = find(key);  // another view may have taken its room
-            if (entry != nullptr) {
-                return given_as_last_known(*entry);
-            }
+        const bool is_over = wait_for(lock, *flight, asked, may_be_old ? patience : Patience());
+        entry = is_over ? nullptr : find(key);  // another view may have taken its room
+        if (entry != nullptr) {
+            return given_as_last_known(*entry);
         }
         if (flight->error) {
             return last_known(key, *flight->error);
         }
         // What it made may be of before the change that this caller was told of: looked at again.
     }
+}
+
+bool ViewCache::wait_for(Lock& lock, const Flight& flight,
+                         std::chrono::steady_clock::time_point asked, Patience patience) {
+    const auto is_over = [&] { return flight.is_over; };
+    if (patience) {
+        return landed_.wait_until(lock, std::min(asked, flight.began) + *patience, is_over);
+    }
+    landed_.wait(lock, is_over);
+    return true;
 }
 
 std::shared_ptr<ViewCache::Flight> ViewCache::begin(const std::string& key) {
@@ -113,7 +119,7 @@ std::shared_ptr<ViewCache::Flight> ViewCache::leave_to_makers(const std::string&
     if (makers_.size() < makers_max) {
         makers_.emplace_back([this] { make_what_waits(); });
     }
-    const auto flight = begin(key);
+    auto flight = begin(key);
     waiting_.push_back({key, flight, make});
     to_make_.notify_one();
     return flight;

@@ -85,6 +85,9 @@ private:
     events::Result<View> last_known(const std::string& key, const events::Error& error);
     View given_as_last_known(const Entry& entry);
     std::shared_ptr<Flight> begin(const std::string& key);
+    /// False: whoever asked then has no more patience.
+    bool wait_for(Lock& lock, const Flight& flight, std::chrono::steady_clock::time_point asked,
+                  Patience patience);
     events::Result<View> fly(Lock& lock, const std::string& key,
                              const std::shared_ptr<Flight>& flight, const std::string& stamp,
                              events::Timestamp now, const Make& make);

@@ -171,27 +171,10 @@ void EventStreams::send_news() {
 }
 
 void EventStreams::beat() {
-    looked_at_.clear();
     const auto text = text_of(std::string(": beat\n\n"));
     for (const auto& entry : with_session([](const Entry& each) { return each.is_begun; })) {
         send(*entry, text);
     }
-}
-
-/// Not known is over: the page comes again and is told then.
-bool EventStreams::has_session(const std::string& token) {
-    constexpr std::chrono::seconds looked_every{1};
-    const auto now = std::chrono::steady_clock::now();
-    if (now - looked_since_ >= looked_every) {
-        looked_since_ = now;
-        looked_at_.clear();
-    }
-    const auto known = looked_at_.find(token);
-    if (known != looked_at_.end()) {
-        return known->second;
-    }
-    const auto caller = sessions_->caller_of(token, facade::Activity::OfThePage);
-    return looked_at_.emplace(token, caller && caller.value()).first->second;
 }
 
 std::vector<std::shared_ptr<EventStreams::Entry>> EventStreams::with_session(const Wanted& wanted) {
@@ -204,9 +187,17 @@ std::vector<std::shared_ptr<EventStreams::Entry>> EventStreams::with_session(con
             }
         }
     }
+    std::map<std::string_view, bool> lasts;  // one look a session, however many its streams
     std::vector<std::shared_ptr<Entry>> going_on;
     for (auto& entry : entries) {
-        if (has_session(entry->follower.token)) {
+        const std::string_view token = entry->follower.token;
+        auto known = lasts.find(token);
+        if (known == lasts.end()) {
+            const auto caller = sessions_->caller_of(token, facade::Activity::OfThePage);
+            // Not known is over: the page comes again and is told then.
+            known = lasts.emplace(token, caller && caller.value()).first;
+        }
+        if (known->second) {
             going_on.push_back(std::move(entry));
         } else {
             send(*entry, text_of(std::string("event: session\ndata: {\"state\":\"ended\"}\n\n")));
@@ -228,7 +219,6 @@ bool EventStreams::send(const Entry& entry, const EventStream::Text& text) {
 
 void EventStreams::look_at(std::string_view user) {
     add_job(*inbox_, [user = std::string(user)](EventStreams& streams) {
-        streams.looked_at_.clear();
         streams.with_session([&](const Entry& entry) { return entry.follower.user == user; });
     });
 }

@@ -24,8 +24,8 @@
 namespace millrace::web {
 
 /// Every browser that follows events. One thread of its own puts missed and new events in order,
-/// sends heartbeats, and looks at the sessions of streams: before anything is sent, but once a
-/// second at most.
+/// sends heartbeats, and looks at each stream's session before anything is sent: once for all that
+/// is new.
 class EventStreams {
 public:
     /// `feed`, `sessions` and `metrics` outlive this.
@@ -77,7 +77,6 @@ private:
     void begin(Entry& entry);
     void send_news();
     void beat();
-    bool has_session(const std::string& token);
     /// Ends wanted streams whose session is over; the entries that go on.
     std::vector<std::shared_ptr<Entry>> with_session(const Wanted& wanted);
     /// False: the stream is over.
@@ -94,8 +93,6 @@ private:
     bool is_over_ = false;
     // By the thread alone.
     std::uint64_t last_handed_on_ = 0;
-    std::map<std::string, bool> looked_at_;  // by token, whether its session lasts
-    std::chrono::steady_clock::time_point looked_since_;
     std::thread thread_;
 };
 

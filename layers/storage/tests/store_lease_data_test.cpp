@@ -63,6 +63,14 @@ TEST_F(StoreLeaseData, IntegersOfEveryWidthAreRead) {
     EXPECT_EQ(code_of(lease.query("SELECT 'x'::BIGINT")), ErrorCode::InvalidInput);
 }
 
+TEST_F(StoreLeaseData, WhatDuckDbHasNotImplementedIsUnsupported) {
+    auto lease = write();
+    const auto refused = lease.execute("ALTER TABLE t ADD CHECK (v > 0)");
+    EXPECT_EQ(code_of(refused), ErrorCode::Unsupported) << message_of(refused);
+    EXPECT_NE(message_of(refused).find("Not implemented Error"), std::string::npos)
+        << "DuckDB's own words for it: " << message_of(refused);
+}
+
 TEST_F(StoreLeaseData, AWrongNumberOfParametersIsRefused) {
     auto lease = read();
     EXPECT_EQ(code_of(lease.query("SELECT ?")), ErrorCode::InvalidInput);

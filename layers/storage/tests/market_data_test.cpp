@@ -9,6 +9,7 @@
 #include <millrace/data/in_memory.h>
 #include <millrace/market/instrument_table.h>
 #include <millrace/storage/bar_writer.h>
+#include <millrace/storage/stored_open_times.h>
 
 #include "market_data/load_plan.h"
 #include "store_test_support.h"
@@ -51,9 +52,21 @@ protected:
             all.insert(all.end(), block.value().begin(), block.value().end());
         }
     }
+    /// What a provider gives; checks that the open times alone are those of its bars.
     std::vector<Bar> read(MarketDataRequest request) {
-        const auto provider = open(std::move(request));
-        return provider ? drain(*provider) : std::vector<Bar>();
+        const auto provider = open(request);
+        auto read = provider ? drain(*provider) : std::vector<Bar>();
+        OpenTimes expected(request.symbols.size());
+        for (const Bar& bar : read) {
+            expected[bar.symbol.index()].push_back(bar.open_time);
+        }
+        if (request.last_import_id == 0) {
+            request.last_import_id = bars().last_import_id().value();
+        }
+        const auto times = stored_open_times(store(), std::move(request));
+        EXPECT_TRUE(ok(times));
+        EXPECT_TRUE(times && times.value() == expected);
+        return read;
     }
     static std::vector<Bar> merged(Series series) {
         for (std::size_t i = 0; i < series.size(); ++i) {

@@ -4,9 +4,9 @@
 #include <map>
 
 #include <millrace/execution/round_trips.h>
+#include <millrace/storage/stored_open_times.h>
 
 #include "wiring/breakdown.h"
-#include "wiring/run_inputs.h"
 #include "wiring/run_plan.h"
 #include "wiring/run_rows.h"
 
@@ -17,6 +17,8 @@ using events::Result;
 using events::Timestamp;
 
 namespace {
+
+using OpenTimes = std::map<events::SymbolId, std::vector<Timestamp>>;
 
 using OpenTimes = std::map<events::SymbolId, std::vector<Timestamp>>;
 
@@ -33,27 +35,30 @@ Result<OpenTimes> open_times(const RunPlan& plan, const std::vector<execution::R
         times.try_emplace(trip.symbol);
         first = std::min(first, trip.entry_time);
     }
-    RunPlan traded;
-    traded.description.last_import_id = plan.description.last_import_id;
-    std::vector<std::vector<Timestamp>*> by_symbol;
+    storage::MarketDataRequest request{.symbols = {},
+                                       .from = first,
+                                       .to = trips.back().exit_time,
+                                       .last_import_id = plan.description.last_import_id,
+                                       .sessions = {}};
+    std::vector<market::Instrument> instruments;
+    for (const auto& [symbol, none_yet] : times) {
+        request.symbols.push_back(plan.description.symbols[symbol.index()]);
+        instruments.push_back(plan.instruments[symbol.index()]);
+    }
+    auto sessions = storage::SessionFilter::create(instruments);
+    if (!sessions) {
+        return sessions.error();
+    }
+    request.sessions = std::move(sessions).value();
+    auto read = storage::stored_open_times(store, std::move(request));
+    if (!read) {
+        return read.error();
+    }
+    auto next = read.value().begin();
     for (auto& [symbol, opens] : times) {
-        traded.description.symbols.push_back(plan.description.symbols[symbol.index()]);
-        traded.instruments.push_back(plan.instruments[symbol.index()]);
-        by_symbol.push_back(&opens);
+        opens = std::move(*next++);
     }
-    auto bars = bars_between(traded, first, trips.back().exit_time, store);
-    if (!bars) {
-        return bars.error();
-    }
-    for (;;) {
-        const auto block = bars.value()->next_block();
-        if (!block || block.value().empty()) {
-            return block ? Result<OpenTimes>(std::move(times)) : block.error();
-        }
-        for (const events::Bar& bar : block.value()) {
-            by_symbol[bar.symbol.index()]->push_back(bar.open_time);
-        }
-    }
+    return times;
 }
 
 /// Those that opened from the entry on and before the exit.

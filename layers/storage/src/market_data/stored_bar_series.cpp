@@ -1,18 +1,13 @@
 #include <millrace/storage/stored_bar_series.h>
 
-#include <fmt/format.h>
-
-#include <algorithm>
-
 #include "bars/series_reader.h"
 #include "lease/store_lease.h"
 #include "market_data/ahead_reader.h"
 #include "market_data/load_plan.h"
+#include "market_data/request_check.h"
 
 namespace millrace::storage {
 
-using events::Error;
-using events::ErrorCode;
 using events::Result;
 
 struct StoredBarSeries::State {
@@ -26,27 +21,6 @@ struct StoredBarSeries::State {
     std::optional<BarSeries> first;  // read under the lease of create(), until it is handed out
     std::unique_ptr<AheadReader<SeriesReader, SeriesQuery>> ahead;  // last: it uses the above
 };
-
-namespace {
-
-Result<void> check(const MarketDataRequest& request) {
-    if (request.symbols.empty() ||
-        std::adjacent_find(request.symbols.begin(), request.symbols.end(),
-                           std::greater_equal<>()) != request.symbols.end()) {
-        return Error{
-            ErrorCode::InvalidInput,
-            "symbols of a reading were none, twice the same or unsorted, expected names in "
-            "order"};
-    }
-    if (!request.sessions.empty() && request.sessions.size() != request.symbols.size()) {
-        return Error{ErrorCode::InvalidInput,
-                     fmt::format("{} session filters, expected one for each of {} symbols",
-                                 request.sessions.size(), request.symbols.size())};
-    }
-    return {};
-}
-
-}  // namespace
 
 StoredBarSeries::StoredBarSeries(std::unique_ptr<State> state) : state_(std::move(state)) {}
 StoredBarSeries::~StoredBarSeries() = default;

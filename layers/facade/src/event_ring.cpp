@@ -4,15 +4,13 @@
 
 namespace millrace::facade {
 
-std::shared_ptr<const FeedEvent> EventRing::add(std::string kind, std::string json) {
+void EventRing::add(std::string kind, std::string json) {
     const std::lock_guard guard(mutex_);
-    auto event =
-        std::make_shared<const FeedEvent>(FeedEvent{++newest_, std::move(kind), std::move(json)});
-    events_.push_back(event);
+    events_.push_back(
+        std::make_shared<const FeedEvent>(FeedEvent{++newest_, std::move(kind), std::move(json)}));
     if (events_.size() > events_max) {
         events_.pop_front();
     }
-    return event;
 }
 
 /// An ID of before the first or after the newest is another program's: between the two, anything

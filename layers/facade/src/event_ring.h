@@ -19,7 +19,7 @@ public:
     explicit EventRing(events::Timestamp began)
         : before_first_(static_cast<std::uint64_t>(began.microseconds())), newest_(before_first_) {}
 
-    std::shared_ptr<const FeedEvent> add(std::string kind, std::string json);
+    void add(std::string kind, std::string json);
     EventFeed::Missed after(std::uint64_t id) const;
     std::uint64_t newest() const;
 

@@ -124,8 +124,9 @@ def run_image(stage, root):
         expect("http://127.0.0.1:8750/" in serving.stdout.readline(), "where it listens")
         with urllib.request.urlopen("http://127.0.0.1:8750/healthz", timeout=TOO_LONG_S) as health:
             expect(health.status == 200, health.status)
-        answer = Browser(8750).log_in("anita")
-        expect(answer.status == 303, answer.status)
+        through_proxy = {"Origin": "https://127.0.0.1:8750"}
+        answer = Browser(8750).log_in("anita", headers=through_proxy)
+        expect(answer.status == 303, answer.status, answer.body[:500])
     finally:
         serving.send_signal(signal.SIGTERM)
         serving.wait(TOO_LONG_S)

@@ -233,6 +233,7 @@ TEST_F(AuthenticatorTest, APasswordIsChangedWithTheCurrentOne) {
     const auto changed = change(right, "another lantern for Pune");
     ASSERT_TRUE(changed);
     EXPECT_EQ(changed.value().end, LoginEnd::Done);
+    EXPECT_THAT(memory.audited(), Contains(AuditKind::PasswordChanged));
     EXPECT_FALSE(caller(other));
     EXPECT_FALSE(caller(token)) << "this session goes on under another token";
     EXPECT_TRUE(caller(changed.value().token));

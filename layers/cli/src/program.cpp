@@ -174,6 +174,12 @@ std::string unexpected_word(const CLI::App& app) {
 
 std::string unknown_word(const CLI::App* command, const std::string& word) {
     const bool option = word.starts_with("-");
+    if (!option && command->get_option_no_throw("--password-stdin") != nullptr) {
+        return fmt::format("{} got an argument too many, not repeated here because it may be a "
+                           "password: that is asked for, or comes by --password-stdin or "
+                           "--password-file",
+                           path_of(command));
+    }
     const bool group = !words_of(*command, false).empty();
     const std::string name = option ? word.substr(0, word.find('=')) : word;
     return fmt::format("{} '{}' is unknown to {}{}",

@@ -185,10 +185,16 @@ TEST_F(RunTest, ListsHaveTheirColumns) {
 TEST_F(RunTest, RoundTripsAddUpToTheRealizedProfitAndHoldBars) {
     const Json result = paper({"--symbols", "INFY"});
     const Json trips = run({"runs", "show", "last", "--round-trips", "--format", "json"}).json();
+    const auto bars = lines_of(run({"bars", "export", "--symbol", "INFY"}).out);
+    ASSERT_GT(trips.as_array()->size(), 1U);
     double profit = 0;
     for (const Json& trip : *trips.as_array()) {
         profit += std::stod(at(trip, "gross_pnl"));
-        EXPECT_GE(std::stoi(at(trip, "bars_held")), 1);
+        const auto held = std::count_if(bars.begin() + 1, bars.end(), [&](const auto& bar) {
+            const std::string open = bar.substr(0, bar.find(','));
+            return at(trip, "entry_time") <= open && open < at(trip, "exit_time");
+        });
+        EXPECT_EQ(at(trip, "bars_held"), std::to_string(held));
     }
     EXPECT_NEAR(profit, std::stod(at(result, "realized_pnl")), 1e-6);
 }

@@ -58,6 +58,19 @@ TEST_F(UsersTest, WhatMakesNoSenseIsRefused) {
         << "never an argument";
     EXPECT_EQ(run({"users", "create", "anita", "--password-file", "absent"}).exit_code, 2);
     EXPECT_EQ(run({"users", "create", "anita", "--password-file", password_file("")}).exit_code, 2);
+    for (const char* command : {"create", "passwd"}) {
+        const Outcome typed = run({"users", command, "anita", "mango lantern"});
+        EXPECT_EQ(typed.exit_code, 2);
+        EXPECT_NE(typed.err.find("--password-stdin"), std::string::npos) << typed.err;
+        EXPECT_EQ(typed.err.find("mango"), std::string::npos) << typed.err;
+    }
+    const Outcome marked = run({"users", "create", "anita", "--password-file",
+                                password_file("\xEF\xBB\xBFmango lantern violin")});
+    EXPECT_EQ(marked.exit_code, 2);
+    EXPECT_NE(marked.err.find("byte order mark"), std::string::npos) << marked.err;
+    const Outcome folder = run({"users", "create", "anita", "--password-file", "."});
+    EXPECT_NE(folder.exit_code, 0);
+    EXPECT_NE(folder.err.find("cannot be read: Is a directory"), std::string::npos) << folder.err;
     EXPECT_EQ(
         run({"users", "create", "anita", "--password-stdin", "--password-file", password_file()})
             .exit_code,

@@ -45,11 +45,15 @@ ViewCache::Entry* ViewCache::find(const std::string& key) {
     return &*place->second;
 }
 
-bool ViewCache::is_good(const Entry& entry, const std::string& stamp, Timestamp now,
+ViewCache::Before ViewCache::look() const {
+    return {changes_.stamp(), changes_.trading_stamp(), clock_.now()};
+}
+
+bool ViewCache::is_good(const Entry& entry, const Before& before,
                         std::optional<events::Duration> age_max) const {
-    const bool is_young =
-        !age_max || (now >= entry.view.read_at && now - entry.view.read_at < *age_max);
-    return entry.is_final || (entry.stamp == stamp && is_young);
+    const bool is_young = !age_max || (before.now >= entry.view.read_at &&
+                                       before.now - entry.view.read_at < *age_max);
+    return entry.is_final || (entry.stamp == before.stamp && is_young);
 }
 
 Result<View> ViewCache::last_known(const std::string& key, const Error& error) {
@@ -67,27 +71,45 @@ View ViewCache::given_as_last_known(const Entry& entry) {
     return view;
 }
 
+std::optional<View> ViewCache::given_at_once(Entry& entry, const Before& before,
+                                             std::optional<events::Duration> age_max,
+                                             Patience patience) {
+    if (is_good(entry, before, age_max)) {
+        entry.newest_at = before.now;
+        return entry.view;
+    }
+    const bool is_held =
+        busy_at_ && before.now >= *busy_at_ && before.now - *busy_at_ < retry_after;
+    return is_held && patience ? std::optional(given_as_last_known(entry)) : std::nullopt;
+}
+
+bool ViewCache::was_newest_lately(const Entry& entry, const Before& before) {
+    return entry.trading_stamp == before.trading_stamp &&
+           before.now - entry.newest_at < outdated_max;
+}
+
 Result<View> ViewCache::get(const std::string& key, std::optional<events::Duration> age_max,
                             const Make& make, Patience patience) {
     const auto asked = std::chrono::steady_clock::now();
     for (;;) {
-        const std::string stamp = changes_.stamp();
-        const Timestamp now = clock_.now();
+        const Before before = look();
         Lock lock(mutex_);
-        const Entry* entry = find(key);
-        if (entry != nullptr && is_good(*entry, stamp, now, age_max)) {
-            return entry->view;
+        Entry* entry = find(key);
+        if (entry != nullptr) {
+            if (auto view = given_at_once(*entry, before, age_max, patience)) {
+                return std::move(*view);
+            }
         }
-        const bool is_held = busy_at_ && now >= *busy_at_ && now - *busy_at_ < retry_after;
-        if (entry != nullptr && is_held) {
-            return last_known(key, {ErrorCode::Busy, "the stores are held by others"});
-        }
-        const bool may_be_old = entry != nullptr && patience;
+        const bool may_be_old = entry != nullptr && patience && was_newest_lately(*entry, before);
         const auto flying = flights_.find(key);
         if (flying == flights_.end() && !may_be_old) {
-            return fly(lock, key, begin(key), stamp, now, make);
+            auto view = fly(lock, key, begin(key), before, make, patience);
+            return view ? std::move(view) : last_known(key, view.error());
         }
         const auto flight = flying != flights_.end() ? flying->second : leave_to_makers(key, make);
+        if (flight == nullptr) {
+            return given_as_last_known(*entry);
+        }
         const bool is_over = wait_for(lock, *flight, asked, may_be_old ? patience : Patience());
         entry = is_over ? nullptr : find(key);  // another view may have taken its room
         if (entry != nullptr) {
@@ -116,6 +138,9 @@ std::shared_ptr<ViewCache::Flight> ViewCache::begin(const std::string& key) {
 
 std::shared_ptr<ViewCache::Flight> ViewCache::leave_to_makers(const std::string& key,
                                                               const Make& make) {
+    if (waiting_.size() >= waiting_max) {
+        return nullptr;
+    }
     if (makers_.size() < makers_max) {
         makers_.emplace_back([this] { make_what_waits(); });
     }
@@ -135,18 +160,17 @@ void ViewCache::make_what_waits() {
         const Waiting next = std::move(waiting_.front());
         waiting_.pop_front();
         lock.unlock();
-        const std::string stamp = changes_.stamp();
-        const Timestamp now = clock_.now();
+        const Before before = look();
         lock.lock();
-        (void)fly(lock, next.key, next.flight, stamp, now, next.make);
+        (void)fly(lock, next.key, next.flight, before, next.make, Patience(0));
     }
 }
 
 Result<View> ViewCache::fly(Lock& lock, const std::string& key,
-                            const std::shared_ptr<Flight>& flight, const std::string& stamp,
-                            Timestamp now, const Make& make) {
+                            const std::shared_ptr<Flight>& flight, const Before& before,
+                            const Make& make, Patience patience) {
     lock.unlock();
-    auto made = make_or_tell(make, stamp, now);
+    auto made = make_or_tell(make, before.stamp, before.now);
     lock.lock();
     flights_.erase(key);
     flight->is_over = true;
@@ -154,15 +178,17 @@ Result<View> ViewCache::fly(Lock& lock, const std::string& key,
     if (!made) {
         flight->error = made.error();
         if (made.error().retryable()) {
-            busy_at_ = clock_.now();
+            busy_at_ = patience ? clock_.now() : busy_at_;
         } else if (const auto place = places_.find(key); place != places_.end()) {
             drop(place->second);  // or who is in a hurry would not hear of it
         }
-        return last_known(key, made.error());
+        return made.error();
     }
-    busy_at_.reset();
-    View view{std::make_shared<const std::string>(std::move(made.value().json)), now, false};
-    keep({key, view, stamp, made.value().is_final});
+    if (patience) {
+        busy_at_.reset();
+    }
+    View view{std::make_shared<const std::string>(std::move(made.value().json)), before.now, false};
+    keep({key, view, before.stamp, before.trading_stamp, before.now, made.value().is_final});
     return view;
 }
 

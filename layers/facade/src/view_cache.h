@@ -28,8 +28,10 @@ namespace millrace::facade {
 /// be had, the last one made is given, at once until they may be had again. Safe from many threads:
 /// one makes a view, others that ask for the same wait for it.
 ///
-/// Who asks with a patience gets the last one made as soon as the new one takes longer than that;
-/// a thread of this cache goes on making it.
+/// Who asks with a patience gets the last one made as soon as the new one takes longer than that,
+/// unless it was outdated long ago already or trading states changed since; a thread of this cache
+/// goes on making the new one. Who asks without one waits for the new one also while
+/// the stores are known to be held: it may be of another store.
 ///
 /// There is no lease of its own here: the store gives threads that read at the same time one
 /// attach for at most 250 ms, then lets other processes have their turn.
@@ -38,6 +40,11 @@ public:
     static constexpr std::size_t bytes_max = std::size_t{64} * 1024 * 1024;
     /// So long nobody tries again after the stores could not be had.
     static constexpr auto retry_after = events::Duration::from_microseconds(250'000);
+    /// So many views wait to be made by threads of this cache; others are not made anew meanwhile.
+    static constexpr std::size_t waiting_max = 32;
+
+    /// So long ago a view that is given in a hurry was the newest still.
+    static constexpr auto outdated_max = events::Duration::from_seconds(5);
 
     using Patience = std::optional<std::chrono::milliseconds>;  // none: as long as it takes
 
@@ -61,9 +68,17 @@ private:
         std::string key;
         View view;
         std::string stamp;
+        std::string trading_stamp;
+        events::Timestamp newest_at;  // when last it was known to be the newest
         bool is_final = false;
 
         std::size_t bytes() const { return 2 * key.size() + view.json->size() + sizeof(Entry); }
+    };
+    /// Of the stores, before a reading.
+    struct Before {
+        std::string stamp;
+        std::string trading_stamp;
+        events::Timestamp now;
     };
     struct Flight {
         std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
@@ -80,8 +95,13 @@ private:
     using Entries = std::list<Entry>;  // the most recently given first
 
     Entry* find(const std::string& key);
-    bool is_good(const Entry& entry, const std::string& stamp, events::Timestamp now,
+    Before look() const;
+    bool is_good(const Entry& entry, const Before& before,
                  std::optional<events::Duration> age_max) const;
+    /// None: it has to be made anew.
+    std::optional<View> given_at_once(Entry& entry, const Before& before,
+                                      std::optional<events::Duration> age_max, Patience patience);
+    static bool was_newest_lately(const Entry& entry, const Before& before);
     events::Result<View> last_known(const std::string& key, const events::Error& error);
     View given_as_last_known(const Entry& entry);
     std::shared_ptr<Flight> begin(const std::string& key);
@@ -89,8 +109,9 @@ private:
     bool wait_for(Lock& lock, const Flight& flight, std::chrono::steady_clock::time_point asked,
                   Patience patience);
     events::Result<View> fly(Lock& lock, const std::string& key,
-                             const std::shared_ptr<Flight>& flight, const std::string& stamp,
-                             events::Timestamp now, const Make& make);
+                             const std::shared_ptr<Flight>& flight, const Before& before,
+                             const Make& make, Patience patience);
+    /// None: too many wait already.
     std::shared_ptr<Flight> leave_to_makers(const std::string& key, const Make& make);
     void make_what_waits();
     void keep(Entry entry);

@@ -52,8 +52,13 @@ private:
 class FakeChanges final : public data::StoreChanges {
 public:
     std::string stamp() override { return std::to_string(stamp_.load()); }
+    std::string trading_stamp() override { return std::to_string(trading_.load()); }
     std::string file() override { return std::to_string(file_.load()); }
     void change() { ++stamp_; }
+    void change_trading() {
+        ++trading_;
+        ++stamp_;
+    }
     void replace() {
         ++file_;
         ++stamp_;
@@ -62,6 +67,7 @@ public:
 private:
     std::atomic<int> file_{1};
     std::atomic<int> stamp_{1};
+    std::atomic<int> trading_{1};
 };
 
 class FakeMarket final : public data::StoredMarket {

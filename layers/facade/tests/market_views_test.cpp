@@ -66,7 +66,9 @@ TEST_F(MarketViews, ShowTheFrame) {
     EXPECT_EQ(json_of("frame"),
               R"({"program_version":"0.1.0","store":"bars.duckdb","exchange":"NSE",)"
               R"("session":{"date":"2025-01-01","opens_at":"2025-01-01T03:45:00Z",)"
-              R"("closes_at":"2025-01-01T10:00:00Z"},"next_session":{"date":"2025-01-02",)"
+              R"("closes_at":"2025-01-01T10:00:00Z"},"previous_session":{"date":"2024-12-31",)"
+              R"("opens_at":"2024-12-31T03:45:00Z","closes_at":"2024-12-31T10:00:00Z"},)"
+              R"("next_session":{"date":"2025-01-02",)"
               R"("opens_at":"2025-01-02T03:45:00Z","closes_at":"2025-01-02T10:00:00Z"},)"
               R"("newest_bar_close":"2025-01-01T03:49:00Z","newest_insight":{"timeframe":"1m",)"
               R"("batch_id":9,"computed_at":"2025-01-01T03:51:00Z"},"last_import":{"import_id":7,)"
@@ -93,8 +95,9 @@ TEST_F(MarketViews, ShowAFrameWithoutASessionOfAnEmptyStore) {
     market.stored = {};
     clock.go_on(events::Duration::from_minutes(std::int64_t{3} * 24 * 60));  // Saturday
     const auto frame = json_of("frame");
-    EXPECT_NE(frame.find(R"("session":null,"next_session":{"date":"2025-01-06")"),
+    EXPECT_NE(frame.find(R"("session":null,"previous_session":{"date":"2025-01-03")"),
               std::string::npos);
+    EXPECT_NE(frame.find(R"(},"next_session":{"date":"2025-01-06")"), std::string::npos);
     EXPECT_NE(frame.find(R"("newest_bar_close":null,"newest_insight":null,"last_import":null,)"
                          R"("last_run":null)"),
               std::string::npos);
@@ -121,6 +124,33 @@ TEST_F(MarketViews, ShowTheWatchlist) {
                   R"("last_bar_close":"2025-01-01T03:56:00Z","previous_close":null,)"
                   R"("session_date":"2025-01-01","spark":[50],"insight":null}]})");
     EXPECT_EQ(market.bar_reads, 1) << "one session is read at once";
+}
+
+TEST_F(MarketViews, ShowThePreviousCloseInTheSharesOfTheLastSession) {
+    const auto action = [](const char* ex_date, events::CorporateActionKind kind,
+                           events::ShareRatio shares) {
+        return market::CorporateAction{"INFY", events::Date::parse(ex_date).value(), kind, shares,
+                                       events::Price()};
+    };
+    using Kind = events::CorporateActionKind;
+    const auto previous = [&](std::vector<market::CorporateAction> actions) {
+        market.stored.actions = market::CorporateActionTable::of(std::move(actions));
+        changes.change();
+        const auto document = json_of("watchlist", {{"timeframe", "1m"}});
+        const std::string name = R"("previous_close":)";
+        const auto from = document.find(name) + name.size();
+        auto figure = document.substr(from, document.find(',', from) - from);
+        const auto bars = json_of("bars", {{"symbol", "INFY"}, {"timeframe", "1m"}});
+        EXPECT_NE(bars.find(name + figure + "}"), std::string::npos) << bars;
+        return figure;
+    };
+    EXPECT_EQ(previous({action("2025-01-01", Kind::Bonus, {2, 1})}), "49.5");
+    EXPECT_EQ(previous({action("2025-01-01", Kind::Split, {1, 10})}), "990");
+    EXPECT_EQ(previous({action("2024-12-31", Kind::Bonus, {2, 1}),
+                        action("2025-01-02", Kind::Bonus, {2, 1}),
+                        action("2025-01-01", Kind::Dividend, {1, 1})}),
+              "99")
+        << "nothing between the two sessions changed a share";
 }
 
 TEST_F(MarketViews, ThinALongLineToSeventyFivePrices) {
@@ -183,12 +213,15 @@ TEST_F(MarketViews, ReadInsightsFurtherBackWhereMostAreMissing) {
 TEST_F(MarketViews, ShowRegimesOfTheLastTwentySessions) {
     insights.its_regimes = {
         {"INFY", {{MarketRegime::Absent, at(-3), at(-2)}, {MarketRegime::Ranging, at(1), at(2)}}},
+        {"SBIN", {{MarketRegime::Ranging, at(-3), at(2)}}},
         {"TCS", {}}};
     EXPECT_EQ(json_of("regimes", {{"timeframe", "1m"}}),
               R"({"timeframe":"1m","regimes":[{"symbol":"INFY","regime":"ranging",)"
               R"("since":"2025-01-01T03:46:00Z","stretches":[{"regime":null,)"
               R"("from":"2025-01-01T03:42:00Z","to":"2025-01-01T03:43:00Z"},{"regime":"ranging",)"
               R"("from":"2025-01-01T03:46:00Z","to":"2025-01-01T03:47:00Z"}]},)"
+              R"({"symbol":"SBIN","regime":"ranging","since":null,"stretches":[{)"
+              R"("regime":"ranging","from":"2025-01-01T03:42:00Z","to":"2025-01-01T03:47:00Z"}]},)"
               R"({"symbol":"TCS","regime":null,"since":null,"stretches":[]}]})");
     EXPECT_EQ(insights.regimes_from.to_string(), "2024-12-04T03:45:00Z");
     EXPECT_EQ(json_of("regimes", {{"timeframe", "5m"}}), R"({"timeframe":"5m","regimes":[]})");
@@ -202,7 +235,7 @@ TEST_F(MarketViews, ShowBarsInColumns) {
               R"("high":[100.5,101.5,103.55],"low":[98.75,99.75,101.8],"close":[100,101,103.05],)"
               R"("volume":[10,10,10],"is_forming":false,)"
               R"("gaps":[{"from":1735703220,"to":1735703220,"minutes":1}],)"
-              R"("has_more_before":false,"tick":0.01})");
+              R"("has_more_before":false,"tick":0.01,"previous_close":99})");
 }
 
 TEST_F(MarketViews, ShowHealth) {

@@ -152,6 +152,16 @@ TEST_F(RunViews, ListRunsTheNewestFirst) {
     EXPECT_EQ(refused("runs", {{"limit", "501"}}), ErrorCode::InvalidInput);
 }
 
+TEST_F(RunViews, KnowNoCountsOfARunThatGoesOn) {
+    runs.runs[0].outcome.status = RunStatus::Running;
+    EXPECT_NE(json_of("runs").find(
+                  R"("wall_seconds":null,"bars_processed":null,"bars_with_insight":null,)"
+                  R"("signals_generated":null,"signals_rejected":null,"orders_sent":null,)"
+                  R"("orders_would_send":null,"orders_unfilled":null,"trades_executed":null,)"
+                  R"("strategies_disabled":null,)"),
+              std::string::npos);
+}
+
 TEST_F(RunViews, ShowARunAsTheProgramPrintsIt) {
     for (const char* name : {"run-2", "2", "last"}) {
         EXPECT_EQ(json_of("run", {{"run", name}}), "{\n  \"run_id\": \"run-2\"\n}\n");

@@ -20,10 +20,11 @@ using test::ok;
 class AViewCache : public ::testing::Test {
 protected:
     Result<View> get(const std::string& key, std::optional<Duration> age_max = {}) {
-        return cache.get(key, age_max, [&](const std::string& /*stamp*/, events::Timestamp) {
+        const auto make = [&](const std::string& /*stamp*/, events::Timestamp) {
             ++made;
             return error ? Result<Document>(*error) : Result<Document>(Document{next, is_final});
-        });
+        };
+        return cache.get(key, age_max, make, patience);
     }
     std::string text(const std::string& key, std::optional<Duration> age_max = {}) {
         const auto view = get(key, age_max);
@@ -37,6 +38,7 @@ protected:
     ViewCache cache{changes, clock, 10'000};
     std::string next = "1";
     bool is_final = false;
+    ViewCache::Patience patience;
     std::optional<Error> error;
     int made = 0;
 };
@@ -72,6 +74,7 @@ TEST_F(AViewCache, NeverMakesAFinalViewTwice) {
 }
 
 TEST_F(AViewCache, GivesTheLastKnownWithItsTimeWhileTheStoresAreHeld) {
+    patience = std::chrono::minutes(1);
     const auto read_at = clock.now();
     EXPECT_EQ(text("a"), "1");
     changes.change();
@@ -93,6 +96,54 @@ TEST_F(AViewCache, GivesTheLastKnownWithItsTimeWhileTheStoresAreHeld) {
     next = "2";
     clock.go_on(ViewCache::retry_after);
     EXPECT_EQ(text("a"), "2");
+}
+
+TEST_F(AViewCache, TriesAViewThatIsWaitedForAlsoWhileTheStoresAreHeld) {
+    EXPECT_EQ(text("waited for"), "1");
+    EXPECT_EQ(text("other"), "1");
+    changes.change();
+    patience = std::chrono::minutes(1);
+    error = Error{ErrorCode::Busy, "held"};
+    EXPECT_TRUE(get("other").value().is_last_known);
+    patience.reset();
+    error.reset();
+    next = "2";
+    EXPECT_EQ(text("waited for"), "2");
+    patience = std::chrono::minutes(1);
+    EXPECT_TRUE(get("other").value().is_last_known) << "that one says nothing of the others' store";
+    EXPECT_EQ(made, 4);
+    changes.change();
+    clock.go_on(ViewCache::retry_after);
+    patience.reset();
+    error = Error{ErrorCode::Busy, "held"};
+    EXPECT_TRUE(get("waited for").value().is_last_known);
+    patience = std::chrono::minutes(1);
+    error.reset();
+    EXPECT_EQ(text("other"), "2");
+}
+
+TEST_F(AViewCache, LeavesNoMoreToItsThreadsThanTheyMaySoonMake) {
+    constexpr std::size_t views = ViewCache::waiting_max + 8;
+    std::latch may_end(1);
+    ViewCache large(changes, clock);
+    const auto slow = [&](const std::string&, events::Timestamp) -> Result<Document> {
+        may_end.wait();
+        return Document{"slow"};
+    };
+    const auto quick = [](const std::string&, events::Timestamp) -> Result<Document> {
+        return Document{"quick"};
+    };
+    for (std::size_t i = 0; i < views; ++i) {
+        EXPECT_TRUE(ok(large.get(std::to_string(i), {}, quick)));
+    }
+    changes.change();
+    for (std::size_t i = 0; i < views; ++i) {
+        const auto view = large.get(std::to_string(i), {}, slow, std::chrono::milliseconds(0));
+        EXPECT_TRUE(view.value().is_last_known);
+    }
+    const auto last = large.get(std::to_string(views - 1), {}, quick);  // nobody makes it already
+    EXPECT_FALSE(last.value().is_last_known);
+    may_end.count_down();
 }
 
 TEST_F(AViewCache, HandsOnWhatFailedWhereNothingIsKnown) {
@@ -191,6 +242,25 @@ TEST_F(AViewCache, GivesTheLastKnownToWhoHasNoPatienceAndTheNewOneOnceItIsMade) 
     EXPECT_EQ(*view.value().json, "2");
     EXPECT_FALSE(view.value().is_last_known);
     EXPECT_EQ(makings, 1);
+}
+
+TEST_F(AViewCache, MakesWhoeverIsInAHurryWaitWhereTheLastKnownWasOutdatedLongAgo) {
+    patience = std::chrono::milliseconds(0);
+    EXPECT_EQ(text("a"), "1");
+    clock.go_on(Duration::from_minutes(60));
+    EXPECT_EQ(text("a"), "1") << "the newest still";
+    changes.change();
+    next = "2";
+    clock.go_on(ViewCache::outdated_max);
+    EXPECT_EQ(text("a"), "2");
+}
+
+TEST_F(AViewCache, MakesWhoeverIsInAHurryWaitWhereTradingStatesChanged) {
+    patience = std::chrono::milliseconds(0);
+    EXPECT_EQ(text("a"), "1");
+    changes.change_trading();
+    next = "2";
+    EXPECT_EQ(text("a"), "2");
 }
 
 TEST_F(AViewCache, TellsOfDamageThoughNobodyWaitedForIt) {

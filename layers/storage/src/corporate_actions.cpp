@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lease/store_lease.h"
+#include "read_actions.h"
 
 namespace millrace::storage {
 
@@ -15,15 +16,6 @@ using events::ErrorCode;
 using events::Result;
 using market::CorporateAction;
 using market::CorporateActionTable;
-
-namespace {
-
-std::string words(const CorporateAction& action) {
-    return fmt::format("{} {} {} {}", action.symbol, action.ex_date.to_string(),
-                       name_of(action.kind),
-                       action.kind == CorporateActionKind::Dividend ? action.amount.to_string()
-                                                                    : ratio_text(action));
-}
 
 Result<CorporateActionTable> read_actions(Lease& lease) {
     const auto rows = lease.query("SELECT symbol, ex_date, kind, shares_after, shares_before, "
@@ -42,6 +34,15 @@ Result<CorporateActionTable> read_actions(Lease& lease) {
              events::Price::from_units(row.int64(5))});
     }
     return CorporateActionTable::of(std::move(actions));
+}
+
+namespace {
+
+std::string words(const CorporateAction& action) {
+    return fmt::format("{} {} {} {}", action.symbol, action.ex_date.to_string(),
+                       name_of(action.kind),
+                       action.kind == CorporateActionKind::Dividend ? action.amount.to_string()
+                                                                    : ratio_text(action));
 }
 
 Result<void> insert(Lease& lease, const CorporateAction& action) {

@@ -30,9 +30,9 @@ Error with_advice(const Error& error, const std::filesystem::path& path) {
 
 }  // namespace
 
-Store::Store(std::filesystem::path path, std::chrono::milliseconds wait,
+Store::Store(std::filesystem::path path, std::chrono::milliseconds wait, Recovery recovery,
              std::unique_ptr<StoreOwner> owner)
-    : path_(std::move(path)), wait_(wait), owner_(std::move(owner)) {}
+    : path_(std::move(path)), wait_(wait), recovery_(recovery), owner_(std::move(owner)) {}
 
 Store::~Store() = default;
 
@@ -73,7 +73,7 @@ Result<std::unique_ptr<Store>> Store::start(const std::filesystem::path& path,
         return owner.error();
     }
     return std::unique_ptr<Store>(
-        new Store(std::move(full), options.wait, std::move(owner).value()));
+        new Store(std::move(full), options.wait, options.recovery, std::move(owner).value()));
 }
 
 Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
@@ -137,6 +137,10 @@ Result<void> Store::make_tables() {
 }
 
 Result<Lease> Store::lease(LeaseMode mode) {
+    if (mode == LeaseMode::Write && recovery_ == Recovery::Never) {
+        return Error{ErrorCode::Conflict,
+                     fmt::format("{} was opened to be read alone", path_.string())};
+    }
     using Clock = std::chrono::steady_clock;
     const auto asked = Clock::now();
     auto lease = owner_->lease(mode, wait_);

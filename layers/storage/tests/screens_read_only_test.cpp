@@ -121,6 +121,9 @@ TEST_F(ScreensOfAStore, AreRefusedEveryKindOfWriting) {
         ASSERT_TRUE(ok(lease));
         EXPECT_EQ(code_of(lease.value().execute(sql)), ErrorCode::InvalidInput) << sql;
     }
+    EXPECT_EQ(code_of(store->lease(LeaseMode::Write)), ErrorCode::Conflict);
+    DuckDbRunRecorder recorder(*store);
+    EXPECT_EQ(code_of(recorder.begin(a_run())), ErrorCode::Conflict);
     auto lease = store->lease(LeaseMode::Read);
     EXPECT_FALSE(lease.value().append("symbols", [](Appender& rows) -> events::Result<void> {
         rows.append_int64(9);
@@ -130,6 +133,21 @@ TEST_F(ScreensOfAStore, AreRefusedEveryKindOfWriting) {
     }));
     ASSERT_TRUE(ok(lease.value().finish()));
     EXPECT_TRUE(read_file(store_path()) == before);
+}
+
+TEST_F(ScreensOfAStore, TakeNoTextForSql) {
+    const auto store = open();
+    for (const std::string text :
+         {"INFY' OR '1'='1", "last'; DROP TABLE runs; --", "run-1 UNION SELECT 1"}) {
+        EXPECT_EQ(code_of(DuckDbStoredMarket(*store).bars(std::vector{text}, minute(0), minute(9))),
+                  ErrorCode::NotFound);
+        EXPECT_EQ(
+            code_of(DuckDbStoredInsights(*store).read(text, Timeframe::M1, minute(0), minute(9))),
+            ErrorCode::NotFound);
+        EXPECT_EQ(code_of(DuckDbRunReader(*store).summary(text)), ErrorCode::NotFound);
+        EXPECT_EQ(code_of(DuckDbRunReader(*store).positions(text)), ErrorCode::NotFound);
+    }
+    read_everything(*store);
 }
 
 TEST_F(ScreensOfAStore, ReadOnWhereAnotherFileTookItsPlace) {
@@ -195,6 +213,7 @@ TEST_F(ScreensOfAStore, SeeNoTradingStateWhereNoneWasEverSet) {
 TEST_F(ScreensOfAStore, KnowThatSomethingWasStoredSince) {
     FileStoreChanges changes(store_path());
     std::set<std::string> stamps{changes.stamp()};
+    std::set<std::string> of_trading{changes.trading_stamp()};
     EXPECT_EQ(changes.stamp(), *stamps.begin());
     {
         const auto store = open();
@@ -213,10 +232,13 @@ TEST_F(ScreensOfAStore, KnowThatSomethingWasStoredSince) {
         EXPECT_TRUE(stamps.insert(changes.stamp()).second) << "and ended";
     }
     close();
+    EXPECT_FALSE(of_trading.insert(changes.trading_stamp()).second) << "none of it is of trading";
     resume();
     EXPECT_TRUE(stamps.insert(changes.stamp()).second) << "a trading state";
+    EXPECT_TRUE(of_trading.insert(changes.trading_stamp()).second);
     write_file("STOP", "");
     EXPECT_TRUE(stamps.insert(changes.stamp()).second) << "the file STOP";
+    EXPECT_TRUE(of_trading.insert(changes.trading_stamp()).second);
     std::filesystem::remove(store_path());
     EXPECT_TRUE(stamps.insert(changes.stamp()).second) << "a store that is gone";
 }

@@ -100,7 +100,7 @@ void Application::answer(Request request, const Done& done) {
     }
     const auto work = [this, visit, done] { perform(visit, done); };
     if (WorkPool* pool = lane_of(*visit)) {
-        submit(*pool, visit->client.address, visit, done, work);
+        submit(*pool, network_of(visit->client.address), visit, done, work);
     } else {
         work();
     }

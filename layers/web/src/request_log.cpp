@@ -6,21 +6,27 @@
 
 namespace millrace::web {
 
-std::string log_text(std::string_view text) {
-    constexpr std::size_t bytes_max = 200;
-    if (text.empty()) {
-        return "-";
-    }
+namespace {
+
+/// Everything below `first` with what else has no place in a line as \xhh.
+std::string escaped(std::string_view text, char first, std::size_t bytes_max) {
     std::string line;
     for (const char c : text.substr(0, bytes_max)) {
         const auto byte = static_cast<unsigned char>(c);
-        if (byte <= ' ' || byte >= 0x7f || c == '\\' || c == '"') {
+        if (c < first || byte >= 0x7f || c == '\\' || c == '"') {
             fmt::format_to(std::back_inserter(line), "\\x{:02x}", byte);
         } else {
             line += c;
         }
     }
     return line;
+}
+
+}  // namespace
+
+std::string log_text(std::string_view text) {
+    constexpr std::size_t bytes_max = 200;
+    return text.empty() ? "-" : escaped(text, '!', bytes_max);
 }
 
 void RequestLog::write(const LogEntry& entry) {
@@ -34,7 +40,8 @@ void RequestLog::write(const LogEntry& entry) {
         line += " id=" + log_text(entry.id);
     }
     if (!entry.detail.empty()) {
-        line += " detail=" + log_text(entry.detail);
+        constexpr std::size_t bytes_max = 500;
+        line += " detail=\"" + escaped(entry.detail, ' ', bytes_max) + "\"";
     }
     const std::lock_guard guard(mutex_);
     log_(line);

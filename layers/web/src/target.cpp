@@ -122,7 +122,7 @@ std::optional<facade::Parameters> parse_pairs(std::string_view text, Letters let
     while (!text.empty()) {
         const auto end = std::min(text.find('&'), text.size());
         const auto pair = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
+        text.remove_prefix(end + (end < text.size() ? 1 : 0));
         const auto equals = std::min(pair.find('='), pair.size());
         auto name = percent_decoded(pair.substr(0, equals), Plus::IsABlank);
         auto value =

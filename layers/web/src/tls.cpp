@@ -40,6 +40,9 @@ int choose_http_1_1(SSL* /*connection*/, const unsigned char** chosen, unsigned 
     return end == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
 }
 
+/// Else OpenSSL would ask at the terminal.
+int no_pass_phrase(char* /*phrase*/, int /*size*/, int /*is_writing*/, void* /*data*/) { return 0; }
+
 }  // namespace
 
 Result<void> set_up_tls(ssl_ctx_st* context, const TlsFiles& files) {
@@ -60,11 +63,13 @@ Result<void> set_up_tls(ssl_ctx_st* context, const TlsFiles& files) {
                      fmt::format("the TLS certificate {} cannot be read; it has to be PEM",
                                  files.certificate)};
     }
+    SSL_CTX_set_default_passwd_cb(context, no_pass_phrase);
     if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1 ||
         SSL_CTX_check_private_key(context) != 1) {
         return Error{ErrorCode::InvalidInput,
-                     fmt::format("the TLS key {} is no PEM key of the certificate {}", files.key,
-                                 files.certificate)};
+                     fmt::format("the TLS key {} is no PEM key of the certificate {}; expected one "
+                                 "that needs no pass phrase",
+                                 files.key, files.certificate)};
     }
     return {};
 }

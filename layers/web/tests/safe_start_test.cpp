@@ -194,6 +194,14 @@ private:
     std::filesystem::path folder_;
 };
 
+TEST_F(Tls, AKeyWithAPassPhraseIsRefused) {
+    const std::filesystem::path from(MILLRACE_TEST_DATA_DIR);
+    std::filesystem::copy_file(from / "key_with_phrase.pem", options.tls_key,
+                               std::filesystem::copy_options::overwrite_existing);
+    chmod(options.tls_key.c_str(), S_IRUSR | S_IWUSR);
+    EXPECT_EQ(refusal(), ErrorCode::InvalidInput);
+}
+
 TEST_F(Tls, PrefersItsNewestVersionAndRefusesOldOnes) {
     options.address = "0.0.0.0";
     start();

@@ -50,6 +50,15 @@ TEST(ByteBudget, GivesNoMoreThanItHas) {
     EXPECT_TRUE(budget.take(60));
 }
 
+TEST(ByteBudget, MayEndBeforeWhatIsTakenOfIt) {
+    std::shared_ptr<void> left;
+    {
+        ByteBudget budget(100);
+        left = budget.take(60);
+    }
+    left.reset();  // sanitizers see it
+}
+
 TEST(WorkPool, AnOwnerHasTheirShareOfItsThreadsAndOfItsQueue) {
     Gate gate;  // outlives the jobs that stand before it
     gate.close();
@@ -113,6 +122,19 @@ TEST_F(Shares, AnswersBeyondTheBytesOnTheirWayAreRefused) {
     slow.forget_received();
     slow.send(ask_it);
     EXPECT_EQ(slow.read_head().value_or(HttpAnswer()).status, 200U);
+}
+
+TEST_F(Shares, AServerMayEndWhileALargeAnswerIsOnItsWay) {
+    options.limits.stop_time = events::Duration::from_microseconds(1'000);
+    start();
+    views.answer_with([&](std::string_view, const facade::Parameters&) {
+        return empty_view("\"" + std::string(20'000'000, 'x') + "\"");
+    });
+    HttpClient slow(port());
+    slow.send(text_of({.target = "/api/v1/symbols", .headers = cookie_line(viewer)}));
+    ASSERT_TRUE(slow.read_head());
+    server->stop();
+    server.reset();  // sanitizers see what the answer lets go of after that
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <millrace/storage/stored_trading_states.h>
+
 #include "control/operator.h"
 
 namespace millrace::cli {
@@ -57,7 +59,7 @@ Json as_json(const TradingStateEntry& entry, const TradingReport& report) {
 }  // namespace
 
 Result<TradingReport> trading_report(const std::filesystem::path& store) {
-    const auto states = storage::TradingControl(store).states();
+    const auto states = storage::StoredTradingStates(store).states();
     if (!states) {
         return states.error();
     }

@@ -28,8 +28,17 @@ Result<std::string> first_line(std::FILE* file, const std::string& name) {
     while ((letter = std::fgetc(file)) != EOF && letter != '\n' && line.size() < bytes_max) {
         line += static_cast<char>(letter);
     }
+    if (std::ferror(file) != 0) {
+        return Error{ErrorCode::Io,
+                     fmt::format("{} cannot be read: {}", name, std::strerror(errno))};
+    }
     if (line.ends_with('\r')) {
         line.pop_back();
+    }
+    if (line.starts_with("\xEF\xBB\xBF")) {
+        return Error{ErrorCode::InvalidInput,
+                     name + " begins with a byte order mark, which nobody types at the login: save "
+                            "it as UTF-8 without one"};
     }
     return line.empty() ? Result<std::string>(Error{ErrorCode::InvalidInput,
                                                     name + " has no password in its first line"})

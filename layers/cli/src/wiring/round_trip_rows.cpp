@@ -20,8 +20,6 @@ namespace {
 
 using OpenTimes = std::map<events::SymbolId, std::vector<Timestamp>>;
 
-using OpenTimes = std::map<events::SymbolId, std::vector<Timestamp>>;
-
 /// Of the bars that the run read of each symbol with a round trip, from the first entry to the last
 /// exit.
 Result<OpenTimes> open_times(const RunPlan& plan, const std::vector<execution::RoundTrip>& trips,

@@ -1,7 +1,9 @@
 #include "asked.h"
 #include "json_text.h"
+#include "previous_close.h"
 #include "screen_bars.h"
 #include "symbol_question.h"
+#include "views/insight_text.h"
 #include "views/views.h"
 
 namespace millrace::facade::views {
@@ -50,6 +52,16 @@ void write_tick(JsonText& json, const SymbolQuestion& question, const std::vecto
     json.value(question.instrument.tick_at(date, *price));
 }
 
+/// Of the last session that is stored, whatever stretch is asked for.
+Result<std::optional<double>> previous_close_of(const Reading& reading, std::string_view name) {
+    const auto contents = reading.contents();
+    if (!contents) {
+        return contents.error();
+    }
+    const data::SymbolContents* symbol = find_symbol(*contents.value(), name);
+    return symbol != nullptr ? previous_close(*contents.value(), *symbol) : std::nullopt;
+}
+
 }  // namespace
 
 Result<Document> bars(const Reading& reading, const Parameters& parameters) {
@@ -59,8 +71,9 @@ Result<Document> bars(const Reading& reading, const Parameters& parameters) {
         return question.error();
     }
     const auto found = screen_bars(reading, question.value());
-    if (!found) {
-        return found.error();
+    const auto previous = previous_close_of(reading, question.value().stored.symbol);
+    if (!found || !previous) {
+        return !found ? found.error() : previous.error();
     }
     const std::vector<Bar>& bars = found.value().bars;
     constexpr std::size_t bytes_a_row = 72;
@@ -82,6 +95,7 @@ Result<Document> bars(const Reading& reading, const Parameters& parameters) {
     write_gaps(json, found.value().gaps);
     json.member("has_more_before", found.value().has_more_before);
     write_tick(json, question.value(), bars);
+    json.member("previous_close", previous.value());
     json.end_object();
     return Document{json.take()};
 }

@@ -25,6 +25,18 @@ void write_session(JsonText& json, const std::optional<market::Session>& session
     json.end_object();
 }
 
+/// None: no session in all that time.
+std::optional<market::Session> session_before(const market::Calendar& calendar,
+                                              events::Date today) {
+    constexpr std::int32_t days = 30;
+    for (std::int32_t back = 1; back <= days; ++back) {
+        if (auto session = calendar.session_on(today.plus_days(-back))) {
+            return session;
+        }
+    }
+    return std::nullopt;
+}
+
 void write_newest_bar(JsonText& json, const data::StoreContents& contents) {
     std::optional<Timestamp> newest;
     for (const auto& symbol : contents.symbols) {
@@ -99,6 +111,8 @@ Result<Document> frame(const Reading& reading, const Parameters& /*none*/) {
     json.member("exchange", name_of(calendar.value().kind()));
     json.key("session");
     write_session(json, calendar.value().session_on(today));
+    json.key("previous_session");
+    write_session(json, session_before(calendar.value(), today));
     json.key("next_session");
     write_session(json, calendar.value().next_session_after(today));
     write_newest_bar(json, *contents.value());

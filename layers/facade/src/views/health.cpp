@@ -51,12 +51,15 @@ void write_refused(JsonText& json, const data::StoreCondition& condition) {
 void write_timeframe(JsonText& json, const StoreContents& contents, data::Timeframe timeframe) {
     std::uint64_t symbols = 0;
     std::uint64_t current = 0;
-    auto computed_to = events::Timestamp::latest();
+    auto computed_to = events::Timestamp::latest();  // of the symbol that is furthest behind
+    auto newest = events::Timestamp::earliest();
     for (const data::InsightSeriesStatus& series : contents.series) {
         if (series.timeframe == timeframe) {
             ++symbols;
             current += series.is_behind ? 0U : 1U;
-            computed_to = std::min(computed_to, series.computed_to);
+            newest = std::max(newest, series.computed_to);
+            computed_to =
+                series.is_behind ? std::min(computed_to, series.computed_to) : computed_to;
         }
     }
     if (symbols == 0) {
@@ -65,7 +68,7 @@ void write_timeframe(JsonText& json, const StoreContents& contents, data::Timefr
     json.begin_object();
     json.member("timeframe", name_of(timeframe));
     json.member("symbols", symbols);
-    json.member("computed_to", computed_to);
+    json.member("computed_to", std::min(computed_to, newest));
     json.member("behind", std::max(contents.symbols.size(), symbols) - current);
     json.key("batches").begin_array();
     for (const data::StoredInsightBatch& batch : contents.batches) {

@@ -31,12 +31,14 @@ Timestamp first_shown(const market::Calendar& calendar, Timestamp newest) {
     return first;
 }
 
+/// The first stretch may have begun before what is read.
 void write_regimes(JsonText& json, const data::SymbolRegimes& symbol) {
     const bool any = !symbol.stretches.empty();
+    const bool has_begun = symbol.stretches.size() > 1;
     json.begin_object();
     json.member("symbol", symbol.symbol);
     json.member("regime", any ? regime_word(symbol.stretches.back().regime) : std::nullopt);
-    json.member("since", any ? std::optional(symbol.stretches.back().from) : std::nullopt);
+    json.member("since", has_begun ? std::optional(symbol.stretches.back().from) : std::nullopt);
     json.key("stretches").begin_array();
     for (const data::RegimeStretch& stretch : symbol.stretches) {
         json.begin_object();

@@ -13,16 +13,22 @@ using events::Result;
 
 namespace {
 
+/// They are stored when a run ends: before, and where it was killed, nobody knows them.
 void write_counts(JsonText& json, const data::RunOutcome& outcome) {
-    json.member("bars_processed", outcome.bars_processed);
-    json.member("bars_with_insight", outcome.bars_with_insight);
-    json.member("signals_generated", outcome.signals_generated);
-    json.member("signals_rejected", outcome.signals_rejected);
-    json.member("orders_sent", outcome.orders_sent);
-    json.member("orders_would_send", outcome.orders_would_send);
-    json.member("orders_unfilled", outcome.orders_unfilled);
-    json.member("trades_executed", outcome.trades_executed);
-    json.member("strategies_disabled", outcome.strategies_disabled);
+    const auto member = [&](std::string_view name, auto value) {
+        const bool is_known = outcome.status != data::RunStatus::Running;
+        json.member(name, is_known ? std::optional(value) : std::nullopt);
+    };
+    member("wall_seconds", outcome.wall_seconds);
+    member("bars_processed", outcome.bars_processed);
+    member("bars_with_insight", outcome.bars_with_insight);
+    member("signals_generated", outcome.signals_generated);
+    member("signals_rejected", outcome.signals_rejected);
+    member("orders_sent", outcome.orders_sent);
+    member("orders_would_send", outcome.orders_would_send);
+    member("orders_unfilled", outcome.orders_unfilled);
+    member("trades_executed", outcome.trades_executed);
+    member("strategies_disabled", outcome.strategies_disabled);
     json.member("realized_pnl", outcome.realized_pnl);
     json.member("unrealized_pnl", outcome.unrealized_pnl);
     json.member("fees", outcome.fees);
@@ -54,7 +60,6 @@ void write_run(JsonText& json, const RunSummary& run) {
     json.member("from", asked.from);
     json.member("to", asked.to);
     json.member("started_at", asked.started_at);
-    json.member("wall_seconds", run.outcome.wall_seconds);
     write_counts(json, run.outcome);
     json.member("program_version", asked.program_version);
     json.member("engine_version", asked.engine_version);

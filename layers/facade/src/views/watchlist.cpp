@@ -6,6 +6,7 @@
 
 #include "asked.h"
 #include "json_text.h"
+#include "previous_close.h"
 #include "views/insight_text.h"
 #include "views/views.h"
 
@@ -96,15 +97,15 @@ Result<Sparks> read_sparks(const Reading& reading, const StoreContents& contents
     return sparks;
 }
 
-void write_prices(JsonText& json, const data::SymbolContents& symbol, const Sparks& sparks) {
+void write_prices(JsonText& json, const data::SymbolContents& symbol,
+                  std::optional<double> previous, const Sparks& sparks) {
     using events::Duration;
     const auto& last = symbol.last_session;
     json.member("symbol", symbol.stored.symbol);
     json.member("last_close", last ? std::optional(last->close) : std::nullopt);
     json.member("last_bar_close",
                 last ? std::optional(last->last_open + Duration::from_minutes(1)) : std::nullopt);
-    json.member("previous_close",
-                symbol.session_before ? std::optional(symbol.session_before->close) : std::nullopt);
+    json.member("previous_close", previous);
     json.member("session_date", last ? std::optional(last->date) : std::nullopt);
     json.key("spark").begin_array();
     if (const auto found = sparks.find(symbol.stored.symbol); found != sparks.end()) {
@@ -141,7 +142,7 @@ Result<Document> watchlist(const Reading& reading, const Parameters& parameters)
     json.key("symbols").begin_array();
     for (const data::SymbolContents& symbol : contents.value()->symbols) {
         json.begin_object();
-        write_prices(json, symbol, *sparks.value());
+        write_prices(json, symbol, previous_close(*contents.value(), symbol), *sparks.value());
         json.key("insight");
         const auto& all = *newest.value();
         const auto insight = std::find_if(all.begin(), all.end(), [&](const auto& one) {

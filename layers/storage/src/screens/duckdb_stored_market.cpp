@@ -8,6 +8,7 @@
 #include "bars/series_reader.h"
 #include "bars/symbol_table.h"
 #include "lease/store_lease.h"
+#include "read_actions.h"
 #include "read_instruments.h"
 #include "schema/schema.h"
 #include "screens/store_contents.h"
@@ -66,10 +67,15 @@ Result<StoreContents> DuckDbStoredMarket::contents() {
     }
     auto contents = read_contents(lease.value());
     auto instruments = read_instruments(lease.value());
+    auto actions = read_actions(lease.value());
     if (!contents || !instruments) {
         return !contents ? contents.error() : instruments.error();
     }
+    if (!actions) {
+        return actions.error();
+    }
     contents.value().instruments = std::move(instruments).value();
+    contents.value().actions = std::move(actions).value();
     auto done = lease.value().finish();
     return done ? std::move(contents) : done.error();
 }

@@ -7,7 +7,7 @@
 
 namespace millrace::storage {
 
-/// All of it but the instruments.
+/// All of it but the instruments and the corporate actions.
 events::Result<data::StoreContents> read_contents(Lease& lease);
 
 }  // namespace millrace::storage

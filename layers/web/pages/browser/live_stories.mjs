@@ -1,7 +1,9 @@
 // What open pages do while others store: commands beside the server, and a server that goes away.
 import assert from 'node:assert/strict';
 import { settled } from './browser.mjs';
+import { readPng } from './png.mjs';
 import { GONE, press, Stories, streamsOf, textOf, until } from './story.mjs';
+import { World } from './world.mjs';
 
 const stories = await Stories.begin();
 const { world } = stories;
@@ -11,6 +13,19 @@ const HEAD = '.figures';
 /** Waits until a part of the page says something; the page is the one that was loaded before. */
 async function says(page, selector, text, patience = 20_000) {
   await page.locator(selector, { hasText: text }).first().waitFor({ timeout: patience });
+}
+
+/** In which part of its columns a picture has something, besides lines across all of it. */
+function partDrawn(file) {
+  const { width, height, pixels } = readPng(file);
+  const counts = new Map();
+  pixels.forEach((colour) => counts.set(colour, (counts.get(colour) ?? 0) + 1));
+  const [[ground]] = [...counts].sort(([, a], [, b]) => b - a);
+  const columns = [...Array(width).keys()];
+  const isDrawn = (x, y) => pixels[y * width + x] !== ground;
+  const isAcross = (y) => columns.filter((x) => isDrawn(x, y)).length > width * 0.3;
+  const rows = [...Array(height).keys()].filter((y) => !isAcross(y));
+  return columns.filter((x) => rows.some((y) => isDrawn(x, y))).length / width;
 }
 
 await stories.tell(
@@ -224,6 +239,140 @@ await stories.tell(
       return (await page.locator('tbody tr').count()) > 0;
     }, 'the rows');
     assert.equal(await page.locator('.waits:visible').count(), 0);
+  },
+);
+
+await stories.tell(
+  'insights that come after their bars are drawn on all of them',
+  { path: '/chart/INFY?timeframe=30m&hide=regime' },
+  async (page) => {
+    await says(page, '.over', 'No insight is stored for 30m');
+    const drawn = async () => {
+      const pane = await page.locator('.legend').nth(1).boundingBox(); // RSI
+      const clip = { x: pane.x + 20, y: pane.y + 22, width: 400, height: 56 };
+      return partDrawn(await page.screenshot({ clip }));
+    };
+    const before = await drawn();
+    assert.ok(before < 0.1, `nothing is drawn in ${before} of the pane`);
+    await world.run(['analytics', 'update', '--timeframe', '30m']);
+    await until(async () => (await drawn()) > 0.6, 'a line from the left on');
+  },
+);
+
+await stories.tell(
+  'a run that has not ended shows what nobody knows yet as unknown',
+  { path: '/account' },
+  async (page) => {
+    const row = {
+      ...{ status: 'running', wall_seconds: null, bars_with_insight: null },
+      ...{ bars_processed: null, signals_generated: null, signals_rejected: null },
+      ...{ orders_sent: null, orders_would_send: null, orders_unfilled: null },
+      ...{ trades_executed: null, strategies_disabled: null, final_equity: null },
+      ...{ realized_pnl: null, unrealized_pnl: null, fees: null },
+    };
+    const one = { status: 'running', signal_hash: '', order_hash: '', trade_hash: '' };
+    const change = (pattern, of) =>
+      page.route(pattern, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: of(await response.json()) });
+      });
+    await change(/\/api\/v1\/runs(\?.*)?$/, ({ runs, ...more }) => ({
+      ...more,
+      runs: runs.map((run, place) => (place === 0 ? { ...run, ...row } : run)),
+    }));
+    await change(/\/api\/v1\/runs\/last$/, (run) => ({ ...run, ...one, bars_processed: 0 }));
+    await change(/\/api\/v1\/runs\/last\/positions/, (list) => ({ ...list, total: 0, rows: [] }));
+    const waits = 'Positions are known when the run ends.';
+    await page.goto(`${world.base}/runs`);
+    await says(page, 'tbody tr', 'running');
+    assert.match(await textOf(page, 'tbody tr'), /unknown/);
+    await page.goto(`${world.base}/`);
+    await says(page, '.tiles', 'known when the run ends');
+    await says(page, '.empty', waits);
+    await page.goto(`${world.base}/runs/last?tab=positions`);
+    await says(page, '.records .empty', waits);
+    for (const part of ['.tiles', '.fun', '.hashes']) {
+      assert.match(await textOf(page, part), /unknown/, part);
+    }
+  },
+);
+
+await stories.tell(
+  'a frame that cannot be read says of when it is, until it can',
+  { path: '/runs' },
+  async (page) => {
+    await says(page, '.frame', 'live');
+    const old = page.locator('.frame.old .late', { hasText: /as of .*\d\d:\d\d/ });
+    assert.equal(await old.count(), 0);
+    const error = { code: 'unavailable', message: 'the store is busy' };
+    await page.route('**/api/v1/frame', (route) =>
+      route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, json: { error } }),
+    );
+    await world.trade('INFY', 1120);
+    await old.waitFor();
+    await page.unroute('**/api/v1/frame');
+    await old.waitFor({ state: 'hidden' });
+  },
+);
+
+await stories.tell(
+  'a role that was taken away takes its links with it',
+  { path: '/account' },
+  async (page) => {
+    let isViewer = false;
+    await page.route('**/api/v1/session', async (route) => {
+      const response = await route.fetch();
+      const session = await response.json();
+      const json = isViewer ? { ...session, role: 'viewer' } : session;
+      await route.fulfill({ response, json });
+    });
+    await page.clock.install();
+    await page.goto(`${world.base}/account`);
+    const users = page.locator('.nav').getByText('Users');
+    await until(async () => {
+      await page.clock.runFor(300);
+      return users.isVisible();
+    }, 'the link of an admin');
+    isViewer = true;
+    await page.clock.runFor(60_000);
+    await until(async () => {
+      await page.clock.runFor(300);
+      return !(await users.isVisible());
+    }, 'it is gone');
+    assert.match(await textOf(page, '.frame .who'), /viewer/);
+  },
+);
+
+// The last: the store is another after it.
+await stories.tell(
+  'a chart has no bar of a store whose place another took',
+  { path: '/chart/INFY?timeframe=5m' },
+  async (page) => {
+    const other = new World(world.program, world.db.replace('store.', 'other.'));
+    const synth = ['--symbols', 'INFY', '--days', 25, '--seed', 12, '--start', '2024-01-01'];
+    await other.run(['init']);
+    await other.run(['bars', 'synth', ...synth]);
+    await other.run(['backup', `${other.db}.backup`]);
+    await says(page, HEAD, 'bar from');
+    await press(page, Array(8).fill('-'));
+    const before = await textOf(page, HEAD);
+    await world.run(['restore', `${other.db}.backup`, '--replace']);
+    await until(async () => (await textOf(page, HEAD)) !== before, 'the other store');
+    const stored = await page.evaluate(async () => {
+      const bars = await (await fetch('/api/v1/bars/INFY?timeframe=5m&limit=100000')).json();
+      const of = (name, index) => bars[name][index].toFixed(2);
+      const names = ['open', 'high', 'low', 'close'];
+      return bars.open.map((_, index) => names.map((name) => of(name, index)).join(' '));
+    });
+    const box = await page.locator('.canvas').boundingBox();
+    for (const part of [0.1, 0.3, 0.5, 0.7]) {
+      await page.mouse.move(box.x + box.width * part, box.y + 150);
+      await until(async () => {
+        const said = (await textOf(page, '.legend.first')).replaceAll(',', '');
+        const prices = /O ([\d.]+)\s*H ([\d.]+)\s*L ([\d.]+)\s*C ([\d.]+)/.exec(said);
+        return prices !== null && stored.includes(prices.slice(1).join(' '));
+      }, `a bar of the other store at ${part}`);
+    }
   },
 );
 

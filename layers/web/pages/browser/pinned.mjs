@@ -5,6 +5,11 @@ const DONE = '2024-02-05T10:30:00Z'; // imports, runs, logins
 const FIRST_OF_TODAY = '2025'; // the stored bars end before it
 const SESSION = {
   session: null,
+  previous_session: {
+    date: '2024-02-02',
+    opens_at: '2024-02-02T03:45:00Z',
+    closes_at: '2024-02-02T10:00:00Z',
+  },
   next_session: {
     date: '2024-02-06',
     opens_at: '2024-02-06T03:45:00Z',

@@ -3,13 +3,16 @@ import { markersOf } from '../src/chart/markers.ts';
 import {
   barAt,
   changedFrom,
-  closeBefore,
   gapMarks,
   insightRows,
+  insightsChangedFrom,
   leaning,
   mergeBars,
   mergeInsights,
+  newTail,
   regimeStretches,
+  shiftOf,
+  touches,
 } from '../src/chart/series.ts';
 import type { Bars } from '../src/read/bars.ts';
 import type { InsightHistory, Regime } from '../src/read/insights.ts';
@@ -30,6 +33,7 @@ function bars(times: number[], closes = times.map((_, index) => 100 + index), mo
     gaps: [],
     has_more_before: true,
     tick: 0.05,
+    previous_close: null,
     ...more,
   };
 }
@@ -96,9 +100,38 @@ describe('bars that come in stretches', () => {
 
   it('say from where on something changed', () => {
     const old = bars([60, 120, 180], [1, 2, 3]);
-    expect(changedFrom(old, bars([60, 120, 180, 240], [1, 2, 3, 4]))).toBe(2);
+    expect(changedFrom(old, bars([60, 120, 180, 240], [1, 2, 3, 4]))).toBe(3);
     expect(changedFrom(old, bars([60, 120, 180], [1, 5, 3]))).toBe(1);
     expect(changedFrom(old, bars([0, 60, 120, 180]))).toBe(0);
+    expect(changedFrom(old, bars([60, 120], [1, 2]))).toBe(2);
+  });
+
+  it.each(['open', 'high', 'low', 'close', 'volume'])('see another %s of any bar', (name) => {
+    const times = Array.from({ length: 1_000 }, (_, index) => index * 60);
+    const revised = times.map((_, index) => (index === 7 ? 1 : 100 + index));
+    expect(changedFrom(bars(times), bars(times, undefined, { [name]: revised }))).toBe(7);
+  });
+
+  it('touch what is known, or leave a hole', () => {
+    expect(touches(undefined, [60], true)).toBe(true);
+    expect(touches([60, 120], [120, 180], true)).toBe(true);
+    expect(touches([60, 120], [240, 300], true)).toBe(false);
+    expect(touches([60, 120], [240, 300], false)).toBe(true);
+  });
+
+  it('say how far they moved, by those that both have', () => {
+    expect(shiftOf([120, 180], [0, 60, 120, 180])).toBe(2);
+    expect(shiftOf([60, 120, 180], [120, 180, 240])).toBe(-1);
+    expect(shiftOf([60, 120], [600])).toBeNull();
+  });
+
+  it('take over the close of the session before from the newest stretch alone', () => {
+    const old = bars([180, 240], undefined, { previous_close: 5 });
+    const newer = bars([240, 300], undefined, { previous_close: 6 });
+    expect(mergeBars(old, newer).previous_close).toBe(6);
+    expect(mergeBars(old, bars([60, 120], undefined, { previous_close: 7 })).previous_close).toBe(
+      5,
+    );
   });
 });
 
@@ -124,6 +157,48 @@ describe('insights on bars', () => {
     expect(regimeStretches([0, 1], insights([60, 120], [null, 'ranging']))).toEqual([
       { regime: 'ranging', from: 1, to: 1 },
     ]);
+  });
+
+  const on = (some: InsightHistory, times = [0, 60, 120, 180]) => ({
+    bars: bars(times),
+    insights: some,
+    rows: insightRows(bars(times), some),
+  });
+  const revised = (some: InsightHistory, row: number, value: number | null): InsightHistory => ({
+    ...some,
+    values: {
+      ...some.values,
+      session_vwap: some.values.session_vwap.map((one, at) => (at === row ? value : one)),
+    },
+  });
+
+  it('say from which bar on they are drawn otherwise', () => {
+    const some = insights([60, 120]);
+    const changed = (after: InsightHistory) => insightsChangedFrom(on(some), on(after), 4);
+    expect(changed(insights([60, 120]))).toBe(4);
+    expect(changed(insights([60, 120, 180, 240]))).toBe(2);
+    expect(changed(revised(some, 1, 9))).toBe(1);
+    expect(changed({ ...some, bias: ['bullish', 'bearish'] })).toBe(1);
+  });
+
+  it('are drawn from the first bar on where a line loses a point', () => {
+    const some = insights([60, 120]);
+    expect(insightsChangedFrom(on(some), on(revised(some, 1, null)), 4)).toBe(0);
+    expect(insightsChangedFrom(on(some), on(insights([60])), 4)).toBe(0);
+  });
+
+  it('that came after their bars are a tail as long as they are', () => {
+    expect(newTail(on(insights([60])), on(insights([60, 120, 180, 240])))).toBe(1);
+    expect(newTail(on(insights([])), on(insights([60, 120])))).toBe(0);
+    expect(newTail(on(insights([60])), on(insights([60]), [0, 60, 120, 180, 240]))).toBe(3);
+  });
+
+  it('are no tail where older ones changed', () => {
+    const some = insights([60, 120, 180]);
+    expect(newTail(on(some), on(revised(some, 0, 9)))).toBeNull();
+    expect(newTail(on(insights([60, 180])), on(some))).toBeNull();
+    const other = { ...on(some), bars: bars([0, 60, 120, 180], [1, 101, 102, 103]) };
+    expect(newTail(on(some), other)).toBeNull();
   });
 
   it('lean by their bias', () => {
@@ -177,10 +252,5 @@ describe('marks', () => {
 
   it('find the bar of a time', () => {
     expect([59, 60, 61, 500].map((at) => barAt(bars([60, 120]), at))).toEqual([-1, 0, 0, 1]);
-  });
-
-  it('find the close of the session before', () => {
-    expect(closeBefore(bars([0, 60, 86_400, 86_460], [1, 2, 3, 4]))).toBe(2);
-    expect(closeBefore(bars([0, 60]))).toBeNull();
   });
 });

@@ -37,7 +37,9 @@ describe('heads of the files of a run', () => {
   });
 
   it('tell quantities from money, with its currency', () => {
-    expect(HEADS.orders).toEqual(expect.arrayContaining(['Filled quantity', 'Price (INR)']));
+    expect(HEADS.orders).toEqual(
+      expect.arrayContaining(['Filled quantity', 'Reference price (INR)']),
+    );
     expect(HEADS.trades).toEqual(expect.arrayContaining(['Price (INR)', 'Fees (INR)']));
     expect(HEADS.round_trips).toEqual(expect.arrayContaining(['Gross (INR)', 'Net (INR)']));
   });

@@ -65,6 +65,17 @@ describe('insights', () => {
   });
 });
 
+const funnel = {
+  bars: 100,
+  with_insight: 98,
+  signals: 10,
+  refused: { cash: 1, collar: 3 },
+  no_order: 2,
+  orders: 4,
+  unfilled: 1,
+  fills: 3,
+};
+
 describe('a run', () => {
   it('falls from its highest point, capital included', () => {
     expect(drawdowns([90, 110, 99], 100).map((one) => one.toFixed(2))).toEqual([
@@ -99,16 +110,7 @@ describe('a run', () => {
   });
 
   it('has a funnel with what was refused under the signals', () => {
-    const steps = funnelSteps({
-      bars: 100,
-      with_insight: 98,
-      signals: 10,
-      refused: { cash: 1, collar: 3 },
-      no_order: 2,
-      orders: 4,
-      unfilled: 1,
-      fills: 3,
-    });
+    const steps = funnelSteps({ status: 'completed', funnel });
     expect(steps.map((step) => step.name)).toEqual([
       'Bars',
       'With an insight',

@@ -13,6 +13,7 @@
 #include <millrace/events/date.h>
 #include <millrace/events/result.h>
 #include <millrace/events/timestamp.h>
+#include <millrace/market/corporate_action_table.h>
 #include <millrace/market/instrument_table.h>
 
 namespace millrace::data {
@@ -75,6 +76,7 @@ struct StoreContents {
     std::vector<StoredInsightBatch> batches;  // the newest first
     std::vector<StoredRun> runs;              // the newest first
     market::InstrumentTable instruments;      // the built-in ones and the list kept
+    market::CorporateActionTable actions;
 };
 
 /// How many bars are odd in which way.

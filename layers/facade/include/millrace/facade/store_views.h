@@ -24,8 +24,9 @@ class TradingStates;
 
 namespace millrace::facade {
 
-/// Where views come from. All of it outlives who shows it, is safe from many threads, and answers
-/// Busy within 250 ms where a store is held by others.
+/// Where views come from. All of it outlives who shows it, is safe from many threads, and each
+/// reading answers Busy within 250 ms where the store is held by others; within 2 s where the
+/// control store or the accounts are.
 struct ViewSources {
     data::StoredMarket& market;
     data::StoredInsights& insights;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 
@@ -16,9 +17,11 @@ public:
     explicit FileStoreChanges(const std::filesystem::path& store);
 
     std::string stamp() override;
+    std::string trading_stamp() override;
     std::string file() override;
 
 private:
+    static constexpr std::size_t trading_files = 3;  // the last ones
     std::array<std::filesystem::path, 5> files_;
 };
 

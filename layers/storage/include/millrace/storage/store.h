@@ -18,7 +18,8 @@ enum class LeaseMode;
 
 /// What a reader does about what a killed writer left: fold its log in first, as any command does,
 /// or leave the files as they are, and read past the log where that is possible. A store of an
-/// older version is then Unsupported instead of brought forward.
+/// older version is then Unsupported instead of brought forward, and every lease for writing
+/// Conflict.
 enum class Recovery { First, Never };
 
 /// What a reader does where another file took the store's place since its last lease: an error, for
@@ -73,7 +74,7 @@ public:
     LeaseWaits lease_waits() const;
 
 private:
-    Store(std::filesystem::path path, std::chrono::milliseconds wait,
+    Store(std::filesystem::path path, std::chrono::milliseconds wait, Recovery recovery,
           std::unique_ptr<StoreOwner> owner);
     static events::Result<std::unique_ptr<Store>> start(const std::filesystem::path& path,
                                                         StoreOptions options);
@@ -81,6 +82,7 @@ private:
 
     std::filesystem::path path_;
     std::chrono::milliseconds wait_;
+    Recovery recovery_;
     std::unique_ptr<StoreOwner> owner_;
     mutable std::mutex waits_mutex_;
     LeaseWaits waits_;

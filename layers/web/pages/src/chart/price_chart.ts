@@ -20,7 +20,7 @@ import { type Drawn, GapLayer, MarkerLayer, RegimeLayer } from './layers.ts';
 import type { Marker } from './markers.ts';
 import { type Drawer, lowerPanes, type PaneName, valueLine } from './panes.ts';
 import { candles, type Known, volumes } from './points.ts';
-import { changedFrom, gapMarks, insightRows, regimeStretches } from './series.ts';
+import { gapMarks, insightRows, newTail, regimeStretches, shiftOf } from './series.ts';
 import { candleColours, styleOf } from './style.ts';
 
 export type Overlay = 'ema_fast' | 'ema_slow' | 'session_vwap';
@@ -29,7 +29,8 @@ export interface ChartOptions {
   timeframe: string;
   panes: readonly PaneName[];
   onCross: (bar: number | null) => void;
-  onRange: (first: number) => void; // the first bar in view; below 0 when there is room before it
+  /** The first bar in view; below 0 when there is room before it. Whether a reader moved there. */
+  onRange: (first: number, isByReader: boolean) => void;
 }
 
 interface Level {
@@ -39,6 +40,9 @@ interface Level {
 
 const ROOM = 6; // empty bars right of the newest
 const ZOOM = 1.25;
+const MOST_UPDATED = 400; // bars; for more it is less work to draw all of them
+const HAND_MS = 1_000; // what moves so soon after a hand, the hand has moved
+const HANDS = ['pointerdown', 'pointermove', 'wheel', 'touchmove'] as const;
 
 /** Candles with their indicators. Keeps zoom, place and crosshair when the data changes. */
 export class PriceChart {
@@ -56,6 +60,7 @@ export class PriceChart {
   private insights: InsightHistory | null = null;
   private cross: number | null = null;
   private scrollingTo: number | null = null;
+  private handAt = -HAND_MS;
   private readonly sentTo = new Map<ISeriesApi<SeriesType>, number>(); // the newest time of each
 
   constructor(host: HTMLElement, options: ChartOptions) {
@@ -119,9 +124,13 @@ export class PriceChart {
     this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
       this.scrollingTo = null;
       if (range !== null) {
-        options.onRange(Math.floor(range.from));
+        const isByReader = performance.now() - this.handAt < HAND_MS;
+        options.onRange(Math.floor(range.from), isByReader);
       }
     });
+    for (const name of HANDS) {
+      host.addEventListener(name, (event) => this.touched(event), { passive: true });
+    }
   }
 
   close(): void {
@@ -131,15 +140,15 @@ export class PriceChart {
   /** New or changed data. What is in view stays in view, and only a changed tail is sent on. */
   show(bars: Bars, insights: InsightHistory | null): void {
     const before = this.drawn.bars;
+    const known = before === null ? null : this.known(before);
     this.insights = insights;
     this.rows = insights === null ? bars.open_time.map(() => -1) : insightRows(bars, insights);
     this.drawn.bars = bars;
     this.drawn.gaps = gapMarks(bars);
     this.drawn.stretches = insights === null ? [] : regimeStretches(this.rows, insights);
-    const from = before === null ? 0 : changedFrom(before, bars);
-    const tail = bars.open_time.length - from;
-    if (before !== null && from > 0 && tail <= 400) {
-      this.update(Math.max(0, from - 20));
+    const from = known === null ? null : newTail(known, this.known(bars));
+    if (from !== null && bars.open_time.length - from <= MOST_UPDATED) {
+      this.update(Math.max(0, from));
     } else {
       this.replace(before);
     }
@@ -188,6 +197,7 @@ export class PriceChart {
   }
 
   zoom(way: 1 | -1): void {
+    this.handAt = performance.now();
     const scale = this.chart.timeScale();
     scale.applyOptions({
       barSpacing: scale.options().barSpacing * (way > 0 ? ZOOM : 1 / ZOOM),
@@ -196,6 +206,7 @@ export class PriceChart {
 
   /** By a tenth of what is in view. Moves are drawn a frame later: until then they add up. */
   scroll(way: 1 | -1): void {
+    this.handAt = performance.now();
     const scale = this.chart.timeScale();
     const range = scale.getVisibleLogicalRange();
     const step = range === null ? 10 : Math.max(1, Math.round((range.to - range.from) / 10));
@@ -295,16 +306,19 @@ export class PriceChart {
       return;
     }
     const range = this.chart.timeScale().getVisibleLogicalRange();
-    const added = before === null ? 0 : bars.open_time.indexOf(before.open_time[0] ?? -1);
+    const wasAtNewest = this.isAtNewest;
     this.setAll(this.known(bars));
-    if (before === null) {
+    const [known, now] = [before?.open_time ?? [], bars.open_time];
+    const shift = shiftOf(known, now);
+    if (range === null || shift === null) {
       this.reset();
-    } else if (range !== null && added >= 0) {
-      this.chart.timeScale().setVisibleLogicalRange({
-        from: (range.from + added) as Logical,
-        to: (range.to + added) as Logical,
-      });
+      return;
     }
+    const moved = wasAtNewest ? now.length - known.length : shift;
+    this.chart.timeScale().setVisibleLogicalRange({
+      from: (range.from + moved) as Logical,
+      to: (range.to + moved) as Logical,
+    });
   }
 
   private setAll(known: Known): void {
@@ -326,14 +340,21 @@ export class PriceChart {
     const known = this.known(bars);
     const send = (series: ISeriesApi<SeriesType>, points: ReturnType<Drawer['points']>): void => {
       const sent = this.sentTo.get(series) ?? 0;
-      for (const point of points) {
-        series.update(point, Number(point.time) < sent);
+      for (const point of points.filter((one) => Number(one.time) >= sent)) {
+        series.update(point);
       }
       this.sentTo.set(series, Math.max(sent, Number(points.at(-1)?.time ?? 0)));
     };
     send(this.prices as ISeriesApi<SeriesType>, candles(known, from));
     for (const drawer of this.drawers) {
       send(drawer.series, drawer.points(known, from));
+    }
+  }
+
+  /** A pointer that only passes over moves nothing. */
+  private touched(event: Event): void {
+    if (event.type !== 'pointermove' || (event as PointerEvent).buttons > 0) {
+      this.handAt = performance.now();
     }
   }
 

@@ -39,6 +39,7 @@ export function mergeBars(old: Bars | null, part: Bars): Bars {
   }
   const span = around(old.open_time, first, last);
   const [before, after] = span;
+  const isNewest = after >= old.open_time.length;
   const gaps = old.gaps.filter((gap) => gap.to < first || gap.from > last);
   return {
     symbol: part.symbol,
@@ -52,9 +53,10 @@ export function mergeBars(old: Bars | null, part: Bars): Bars {
     low: joined(old.low, part.low, span),
     close: joined(old.close, part.close, span),
     volume: joined(old.volume, part.volume, span),
-    is_forming: after >= old.open_time.length ? part.is_forming : old.is_forming,
+    is_forming: isNewest ? part.is_forming : old.is_forming,
     gaps: [...gaps, ...part.gaps].sort((a, b) => a.from - b.from),
     has_more_before: before === 0 ? part.has_more_before : old.has_more_before,
+    previous_close: isNewest ? part.previous_close : old.previous_close,
   };
 }
 
@@ -166,35 +168,89 @@ export function leaning(confidence: number, bias: Bias): number {
   return bias === 'bullish' ? confidence : -confidence;
 }
 
-/** The last close of the session before the newest bar's; none when only one is known. */
-export function closeBefore(bars: Bars): number | null {
-  const day = (at: number | undefined): number => Math.floor((at ?? 0) / 86_400);
-  const today = day(bars.open_time.at(-1));
-  for (let bar = bars.open_time.length - 1; bar >= 0; bar -= 1) {
-    if (day(bars.open_time[bar]) !== today) {
-      return bars.close[bar] ?? null;
+/** Whether a stretch that came lies at what is known, with nothing missing in between. */
+export function touches(
+  known: readonly number[] | undefined,
+  part: readonly number[],
+  hasMoreBefore: boolean,
+): boolean {
+  const [last, first] = [known?.at(-1), part[0]];
+  return last === undefined || first === undefined || first <= last || !hasMoreBefore;
+}
+
+/** By how many places bars moved that both have; null where they share none. */
+export function shiftOf(before: readonly number[], after: readonly number[]): number | null {
+  for (const [bar, at] of before.entries()) {
+    const place = lowerBound(after, at);
+    if (after[place] === at) {
+      return place - bar;
     }
   }
   return null;
 }
 
-/** The first bar that is not as it was; 0 when what was known first is not the first any more. */
+const DRAWN = ['open_time', 'open', 'high', 'low', 'close', 'volume'] as const;
+
+/** The first bar that is not as it was; as many as there were when all are. */
 export function changedFrom(before: Bars, after: Bars): number {
-  if (
-    before.open_time[0] !== after.open_time[0] ||
-    after.open_time.length < before.open_time.length
-  ) {
-    return 0;
-  }
-  const last = before.open_time.length - 1;
-  for (let bar = Math.max(0, last - 400); bar <= last; bar += 1) {
-    const isSame =
-      before.open_time[bar] === after.open_time[bar] &&
-      before.close[bar] === after.close[bar] &&
-      before.volume[bar] === after.volume[bar];
-    if (!isSame) {
+  const count = before.open_time.length;
+  for (let bar = 0; bar < count; bar += 1) {
+    if (DRAWN.some((name) => before[name][bar] !== after[name][bar])) {
       return bar;
     }
   }
-  return last;
+  return count;
+}
+
+/** Insights and, for each bar, the row of its own, or -1. */
+export interface OnBars {
+  insights: InsightHistory | null;
+  rows: number[];
+}
+
+const LINES = ['ema_fast', 'ema_slow', 'session_vwap', 'rsi', 'macd', 'macd_signal'] as const;
+
+function drawnAt({ insights, rows }: OnBars, bar: number): unknown[] {
+  const row = rows[bar] ?? -1;
+  const lines = LINES.map((name) => insights?.values[name][row] ?? null);
+  return [insights?.bias[row] ?? null, insights?.confidence[row] ?? null, ...lines];
+}
+
+/**
+ * The first of so many bars whose insight is drawn otherwise than it was. 0 where something is not
+ * to be drawn any more: a line can get new points, but cannot lose one.
+ */
+export function insightsChangedFrom(before: OnBars, after: OnBars, count: number): number {
+  if (before.insights === after.insights) {
+    return count;
+  }
+  let first = count;
+  for (let bar = 0; bar < count; bar += 1) {
+    const now = drawnAt(after, bar);
+    drawnAt(before, bar).forEach((was, place) => {
+      if (was !== now[place]) {
+        first = was !== null && now[place] === null ? 0 : Math.min(first, bar);
+      }
+    });
+    if (first === 0) {
+      return 0;
+    }
+  }
+  return first;
+}
+
+/**
+ * From which bar on a chart has to be told again, when points at its end are all that is new.
+ * Null when older ones changed too: then it is told everything.
+ */
+export function newTail(
+  before: OnBars & { bars: Bars },
+  after: OnBars & { bars: Bars },
+): number | null {
+  const count = before.bars.open_time.length;
+  const barsFrom = changedFrom(before.bars, after.bars);
+  const insightsFrom = insightsChangedFrom(before, after, count);
+  const lastInsight = before.rows.reduce((last, row, bar) => (row >= 0 ? bar : last), -1);
+  const isTail = barsFrom >= count - 1 && insightsFrom >= lastInsight;
+  return isTail ? Math.min(barsFrom, insightsFrom, count - 1) : null;
 }

@@ -30,7 +30,7 @@ function waiting(rows: number): HTMLElement {
 const GRACE_MS = 5_000; // a store that is busy for a moment is no news
 
 /** Whether what a source has is older than it should be. */
-export function isOld(source: Source<unknown>): boolean {
+export function isOld(source: Pick<Source<unknown>, 'isLastKnown' | 'readAt'>): boolean {
   return source.isLastKnown && now() - (source.readAt ?? 0) > GRACE_MS;
 }
 

@@ -226,6 +226,9 @@ export class Table<R> {
       line.texts[index] = text;
       cell.className = `${column.class ?? ''} ${column.tone?.(line.row) ?? ''}`.trim();
       replace(cell, ...(column.cell?.(line.row) ?? [text]));
+      if (column.class?.split(' ').includes('cut')) {
+        cell.title = text; // what there is no room for
+      }
       if (!isNew) {
         cell.classList.add('changed');
         setTimeout(() => cell.classList.remove('changed'), TINT_MS);

@@ -68,19 +68,24 @@ export function dayNumber(at: number): number {
   return Math.floor(wall(at).getTime() / DAY);
 }
 
+const isOfYear = (at: number, now: number): boolean =>
+  wall(at).getUTCFullYear() === wall(now).getUTCFullYear();
+
 /** Without its date today, without its year this year. */
 export function moment(at: number, now: number, seconds = false): string {
   const time = seconds ? clock(at) : hourMinute(at);
   if (dayNumber(at) === dayNumber(now)) {
     return time;
   }
-  const thisYear = wall(at).getUTCFullYear() === wall(now).getUTCFullYear();
-  return `${thisYear ? dayMonth(at) : fullDate(at)} ${time}`;
+  return `${isOfYear(at, now) ? dayMonth(at) : fullDate(at)} ${time}`;
 }
 
-/** The time of a time today, else the day alone. */
+/** The time of a time today, else the day alone, without its year this year. */
 export function brief(at: number, now: number): string {
-  return dayNumber(at) === dayNumber(now) ? hourMinute(at) : dayMonth(at);
+  if (dayNumber(at) === dayNumber(now)) {
+    return hourMinute(at);
+  }
+  return isOfYear(at, now) ? dayMonth(at) : fullDate(at);
 }
 
 export const isoOf = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');

@@ -1,4 +1,4 @@
-import { attribute, h, replace, say } from '../element/h.ts';
+import { attribute, h, replace, say, toggle } from '../element/h.ts';
 import { button, modeBadge, rewriteTimes, tradingState } from '../element/parts.ts';
 import { clock, hourMinute, isoOf, moment, ZONES } from '../format/time.ts';
 import { paintSoon } from '../live/painter.ts';
@@ -9,6 +9,7 @@ import { now } from '../read/request.ts';
 import { readSession } from '../read/session.ts';
 import { change, onSettings, settings } from '../settings.ts';
 import { dataAge } from './data_age.ts';
+import { ageWords } from './frame_age.ts';
 import { helpDialog } from './help.ts';
 import { moreLinks, navigation, phoneNavigation, showAdminLinks } from './navigation.ts';
 import { Search } from './search.ts';
@@ -33,7 +34,8 @@ export class Frame {
 
   private readonly bar = h('header', { class: 'frame' });
   private readonly mode = h('span');
-  private readonly state = h('span', { 'aria-live': 'polite' });
+  private readonly state = h('span', { class: 'trading', 'aria-live': 'polite' });
+  private readonly age = h('span', { class: 'row2 late', role: 'status' });
   private readonly exchange = h('span', { class: 'row2 fill2' });
   private readonly data = h('span', { class: 'row2' });
   private readonly streamed = h('span', { class: 'not-phone', 'aria-live': 'polite' });
@@ -50,6 +52,7 @@ export class Frame {
   private readonly help = helpDialog();
   private readonly more: HTMLDialogElement;
   private readonly zones: HTMLButtonElement[];
+  private saidSession = '';
   private readonly theme: HTMLButtonElement;
 
   constructor(openSymbol: (symbol: string) => void) {
@@ -82,6 +85,7 @@ export class Frame {
   /** Once a second. */
   tick(): void {
     this.paintTime();
+    this.paintAge();
     rewriteTimes(document, true);
   }
 
@@ -121,6 +125,7 @@ export class Frame {
       brand,
       this.mode,
       this.state,
+      this.age,
       this.exchange,
       this.data,
       this.streamed,
@@ -177,7 +182,9 @@ export class Frame {
       attribute(element, 'aria-pressed', String(element.textContent === settings.zone));
     });
     const session = this.session.value;
-    if (session !== null && this.token.value !== session.form_token) {
+    const said = `${session?.user} ${session?.role} ${session?.form_token}`;
+    if (session !== null && said !== this.saidSession) {
+      this.saidSession = said;
       this.token.value = session.form_token;
       this.logout.disabled = false;
       replace(this.who, h('b', {}, session.user), h('span', { class: 'k' }, session.role));
@@ -189,6 +196,16 @@ export class Frame {
       this.paintFrame(frame);
     }
     this.paintTime();
+    this.paintAge();
+  }
+
+  /** That the bar may no longer be right, where it says what trades and whether it may. */
+  private paintAge(): void {
+    const said = ageWords(this.document, stream, now());
+    toggle(this.bar, 'old', said !== '');
+    say(this.age, said);
+    const busy = said === '' ? '' : 'Last values; they are asked for again';
+    this.age.title = this.document.failure ?? busy;
   }
 
   private paintFrame(frame: FrameDocument): void {

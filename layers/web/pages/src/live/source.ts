@@ -64,13 +64,21 @@ export class Source<T> {
     if (path === this.path) {
       return;
     }
+    if (!onlyNextTime) {
+      this.restart(path, false);
+      return;
+    }
     this.path = path;
     this.etag = null;
-    if (!onlyNextTime) {
-      this.fetching?.abort();
-      this.fetching = null;
-      void this.refresh(false);
-    }
+  }
+
+  /** At once, whatever was asked for before: an answer that is on its way counts no more. */
+  restart(path: string, byPage = true): void {
+    this.path = path;
+    this.etag = null;
+    this.fetching?.abort();
+    this.fetching = null;
+    void this.refresh(byPage);
   }
 
   /** Known to be missing without asking, until it is aimed at something. */
@@ -105,7 +113,7 @@ export class Source<T> {
         return;
       }
       this.value = answer.value ?? this.value;
-      this.etag = answer.etag;
+      this.etag = path === this.path ? answer.etag : null; // aimed elsewhere meanwhile
       this.readAt = answer.readAt;
       this.isLastKnown = answer.isLastKnown;
       this.failure = null;
@@ -126,6 +134,14 @@ export class Source<T> {
     this.isWaiting = false;
     this.onChange();
     this.goOn(again);
+  }
+
+  /** Of what no event speaks of: again once it is so old, unless it failed. */
+  refreshAfter(age: number): void {
+    const isDue = performance.now() - this.fetchedAt >= age;
+    if (isDue && this.fetching === null && this.failure === null) {
+      void this.refresh();
+    }
   }
 
   private wait(): void {

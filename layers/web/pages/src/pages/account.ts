@@ -15,7 +15,7 @@ export class AccountPage extends Page {
   override readonly title = 'Account';
   override readonly element: HTMLElement;
 
-  private readonly account = this.source('/account', readAccount);
+  private readonly account = this.sourceOfAccounts('/account', readAccount);
   private readonly facts = new Facts();
   private readonly notes = h('div', { class: 'notes', 'aria-live': 'polite' });
   private readonly others = button(

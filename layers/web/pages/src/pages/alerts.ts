@@ -10,7 +10,7 @@ import type { TradingEntry } from '../read/trading.ts';
 export interface Alert {
   at: number | null;
   text: string;
-  link?: Node;
+  about?: { symbol: string } | { run: string }; // named and linked before the text
   kind: string;
   isBad: boolean;
 }
@@ -43,7 +43,7 @@ function ofBars(health: Health, newest: number | null): Alert[] {
   return late.slice(0, 5).map((row) => ({
     at: row.last_open,
     text: ' has no newer bar',
-    link: symbolLink(row.symbol),
+    about: { symbol: row.symbol },
     kind: 'bars',
     isBad: true,
   }));
@@ -64,7 +64,7 @@ export function alerts(frame: Frame, health: Health, runs: Runs | null): Alert[]
     .map((run) => ({
       at: run.started_at,
       text: ` ${run.failure ?? run.status}`,
-      link: runLink(run.run_id),
+      about: { run: run.run_id },
       kind: run.status,
       isBad: run.status === 'failed',
     }));
@@ -77,12 +77,22 @@ export function alerts(frame: Frame, health: Health, runs: Runs | null): Alert[]
   return all.sort((a, b) => Number(b.isBad) - Number(a.isBad));
 }
 
+/** Everything that the list shows, to see whether it has to be written again. */
+export const sayingOf = (list: readonly Alert[]): string => JSON.stringify(list);
+
+function linkOf({ about }: Alert): Node | null {
+  if (about === undefined) {
+    return null;
+  }
+  return 'symbol' in about ? symbolLink(about.symbol) : runLink(about.run);
+}
+
 export class AlertList {
   readonly element = h('div');
   private said = '';
 
   show(list: readonly Alert[]): void {
-    const said = list.map((one) => `${one.kind} ${one.at} ${one.text}`).join('\n');
+    const said = sayingOf(list);
     if (said === this.said && this.element.childElementCount > 0) {
       return;
     }
@@ -92,7 +102,7 @@ export class AlertList {
         'li',
         {},
         one.at === null ? h('span') : timeOf(one.at, 'brief'),
-        h('span', { title: one.text }, one.link ?? null, one.text),
+        h('span', { title: one.text }, linkOf(one), one.text),
         chip(one.kind, one.isBad ? 'bad' : 'warn'),
       ),
     );

@@ -1,11 +1,10 @@
 import { csvButton } from '../element/csv_button.ts';
-import { h } from '../element/h.ts';
+import { h, replace } from '../element/h.ts';
 import { select, timeOf } from '../element/parts.ts';
 import { Section } from '../element/section.ts';
 import { Table } from '../element/table.ts';
 import { isoOf } from '../format/time.ts';
 import { words } from '../format/words.ts';
-import { withQuery } from '../read/request.ts';
 import { type Audit, readAudit, type TradingChange } from '../read/trading.ts';
 import { Page, type Place } from './page.ts';
 import { historyColumns } from './risk.ts';
@@ -17,7 +16,7 @@ export class AuditPage extends Page {
   override readonly title = 'Audit';
   override readonly element: HTMLElement;
 
-  private readonly audit = this.source(withQuery('/audit', { limit: 500 }), readAudit, ['trading']);
+  private readonly audit = this.sourceOfAccounts('/audit?limit=500', readAudit, ['trading']);
   private what = this.query.get('what') ?? '';
   private readonly entries = new Table<Entry>({
     label: 'Accounts',
@@ -58,6 +57,7 @@ export class AuditPage extends Page {
     columns: historyColumns,
   });
   private readonly chooser = h('span');
+  private saidKinds = '';
   private readonly sections: Section[];
 
   constructor(place: Place) {
@@ -125,12 +125,15 @@ export class AuditPage extends Page {
   }
 
   private paintChooser(entries: readonly Entry[]): void {
-    if (this.chooser.childElementCount > 0) {
+    const kinds = [...new Set(entries.map((row) => row.what))].sort();
+    const said = kinds.join();
+    if (said === this.saidKinds || this.chooser.contains(document.activeElement)) {
       return;
     }
-    const kinds = [...new Set(entries.map((row) => row.what))].sort();
+    this.saidKinds = said;
     const choices = [['', 'all'] as const, ...kinds.map((kind) => [kind, words(kind)] as const)];
-    this.chooser.append(
+    replace(
+      this.chooser,
       select('Show', choices, this.what, (value) => {
         this.what = value;
         this.keep('what', value);

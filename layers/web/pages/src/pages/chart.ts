@@ -1,7 +1,7 @@
 import { attribute, h, replace, say, toggle } from '../element/h.ts';
-import { button, select, timeOf } from '../element/parts.ts';
+import { button, select } from '../element/parts.ts';
 import { command, isOld, StateNote } from '../element/section.ts';
-import { change, direction, percent, price } from '../format/number.ts';
+import { price } from '../format/number.ts';
 import { zoneInUse } from '../format/time.ts';
 import { modeWords } from '../format/words.ts';
 import { aimChart } from '../frame/navigation.ts';
@@ -11,16 +11,18 @@ import type { Legends } from '../chart/legends.ts';
 import { ChartLoader } from '../chart/loader.ts';
 import type { PaneName } from '../chart/panes.ts';
 import type { Overlay, PriceChart } from '../chart/price_chart.ts';
-import { closeBefore, insightRows } from '../chart/series.ts';
+import { insightRows } from '../chart/series.ts';
 import { CHARTED, offered } from '../insight/timeframes.ts';
 import type { Bars } from '../read/bars.ts';
-import { readInsights } from '../read/insights.ts';
+import { type InsightHistory, readInsights } from '../read/insights.ts';
 import { readPositions, readRuns, readSignals, readTrades } from '../read/runs.ts';
 import { withQuery } from '../read/request.ts';
 import { navigate } from '../navigate.ts';
 import { change as changeSettings } from '../settings.ts';
+import { headOf } from './chart_head.ts';
 import { ChartSide, insightAt } from './chart_side.ts';
 import { Page, type Place } from './page.ts';
+import { isRunning } from './run_figures.ts';
 
 const OVERLAYS: readonly [Overlay, string, string][] = [
   ['ema_fast', 'EMA fast', 'tog l-ema20'],
@@ -53,6 +55,7 @@ export class ChartPage extends Page {
   private readonly hidden: Set<string>;
   private readonly note = new StateNote('The chart');
   private readonly runNote = new StateNote('What the run did');
+  private readonly olderNote = h('div', { class: 'notes', 'aria-live': 'polite' });
   private readonly head = h('span', { class: 'grp figures' });
   private readonly neighbours = h('span', { class: 'grp not-phone' });
   private readonly runBox = h('span', { class: 'not-phone' });
@@ -68,11 +71,11 @@ export class ChartPage extends Page {
   private readonly resized = new ResizeObserver(() => this.soon());
   private chart: PriceChart | null = null;
   private legends: Legends | null = null;
-  private shownBars: Bars | null = null;
+  private shown: { bars: Bars; insights: InsightHistory | null } | null = null;
+  private drawnFrom: readonly unknown[] = []; // the documents
   private rows: number[] = [];
   private cross: number | null = null;
   private saidRun = '';
-  private shownStamp = '';
   private around: Record<string, string | undefined> = {};
   private isClosed = false;
 
@@ -131,6 +134,10 @@ export class ChartPage extends Page {
     this.runNote.show(isMissing || this.signals === null ? [] : [this.signals]);
     toggle(this.element, 'old', isOld(newestBars));
     if (isMissing || newestBars.value?.open_time.length === 0) {
+      if (this.shown !== null) {
+        this.relayout(); // another store without the symbol: a new page has nothing of the former
+        return;
+      }
       this.sayEmpty([
         `No bars of ${this.symbol} are stored. Import some: `,
         command(`millrace bars import ${this.symbol}.csv`),
@@ -138,9 +145,10 @@ export class ChartPage extends Page {
       return;
     }
     this.loader.takeIn();
+    this.paintOlder(this.loader.failure);
     this.paintChart();
     this.paintRuns();
-    const isBusy = this.shownBars === null && newestBars.failure === null;
+    const isBusy = this.shown === null && newestBars.failure === null;
     attribute(this.stage, 'aria-busy', isBusy ? 'true' : null);
   }
 
@@ -204,6 +212,7 @@ export class ChartPage extends Page {
       ),
       this.note.element,
       this.runNote.element,
+      this.olderNote,
       h('div', { class: 'cols chart' }, this.stage, this.side.element),
     );
   }
@@ -242,10 +251,10 @@ export class ChartPage extends Page {
         this.paintLegends(); // at once: it is the reader's own hand
         this.soon();
       },
-      onRange: (first) => {
+      onRange: (first, isByReader) => {
         this.newest.classList.toggle('main', this.chart?.isAtNewest === false);
         if (first < LOAD_BEFORE) {
-          void this.loader?.loadOlder();
+          void this.loader?.loadOlder(isByReader);
         }
       },
     });
@@ -257,29 +266,11 @@ export class ChartPage extends Page {
   }
 
   private paintChart(): void {
-    const { bars, insights } = this.loader ?? { bars: null, insights: null };
-    if (bars === null || this.chart === null || this.loader === null) {
+    this.drawNew();
+    if (this.shown === null || this.chart === null) {
       return;
     }
-    const { newestInsights } = this.loader;
-    const isReady = insights !== null || newestInsights.failure !== null;
-    const stamp = `${bars.open_time.length} ${insights?.bar_close.length} ${this.signals?.readAt}`;
-    const isChanged = bars !== this.shownBars || stamp !== this.shownStamp;
-    if (isReady && isChanged) {
-      this.shownBars = bars;
-      this.shownStamp = stamp;
-      this.rows = insights === null ? [] : insightRows(bars, insights);
-      this.chart.show(bars, insights);
-      const positions = this.positions?.value?.rows ?? [];
-      this.chart.mark(
-        markersOf(bars, this.signals?.value?.rows ?? [], this.trades?.value?.rows ?? []),
-        positions.map((one) => ({
-          price: one.average_entry,
-          title: `average ${Math.abs(one.quantity)}`,
-        })),
-      );
-      this.paintHead(bars);
-    }
+    const { bars, insights } = this.shown;
     this.message.hidden = true;
     this.sayNoInsights(insights?.bar_close.length === 0);
     const tops = this.chart.paneTops();
@@ -288,59 +279,75 @@ export class ChartPage extends Page {
       this.soon(); // the panes are laid out a frame after they are made
     }
     const row = this.paintLegends();
-    const isKnown = (insights?.bar_close.length ?? 0) > 0;
-    this.side.showInsight(
-      bars,
-      insights === null ? null : insightAt(insights, row),
-      this.timeframe,
-      isKnown,
-    );
+    const newest = (insights?.bar_close.length ?? 0) - 1;
+    const at = this.cross === null ? newest : row; // beside the chart it says which bar it is of
+    const insight = insights === null ? null : insightAt(insights, at);
+    this.side.showInsight(bars, insight, this.timeframe, newest >= 0);
+    const positions = this.positions?.value ?? null;
+    const run = positions?.run_id ?? this.runName;
     this.side.showRun(
-      this.positions?.value?.run_id ?? this.runName,
-      this.positions?.value?.rows ?? [],
+      run,
+      isRunning(this.runs.value?.runs.find((one) => one.run_id === run)),
+      positions?.rows ?? [],
       this.signals?.value?.rows ?? [],
       this.trades?.value?.rows ?? [],
     );
   }
 
-  /** What the crosshair is at, else the newest. Gives the row of its insight, -1 without one. */
-  private paintLegends(): number {
+  private paintOlder(failure: string | null): void {
+    const said = failure === null ? '' : `Older bars could not be read: ${failure}`;
+    if (said !== this.olderNote.textContent) {
+      replace(this.olderNote, said === '' ? null : h('p', { class: 'note bad' }, said));
+    }
+  }
+
+  /** Only where a document is another: drawing is much work. */
+  private drawNew(): void {
     const { bars, insights } = this.loader ?? { bars: null, insights: null };
-    if (bars === null) {
+    if (bars === null || this.chart === null) {
+      return;
+    }
+    const isReady = insights !== null || this.loader?.newestInsights.failure !== null;
+    const signals = this.signals?.value?.rows ?? [];
+    const trades = this.trades?.value?.rows ?? [];
+    const positions = this.positions?.value?.rows ?? [];
+    const run = [this.signals?.value, this.trades?.value, this.positions?.value];
+    const documents = [bars, insights, ...run];
+    if (!isReady || documents.every((one, place) => one === this.drawnFrom[place])) {
+      return;
+    }
+    this.drawnFrom = documents;
+    this.shown = { bars, insights };
+    this.rows = insights === null ? [] : insightRows(bars, insights);
+    this.chart.show(bars, insights);
+    this.chart.mark(
+      markersOf(bars, signals, trades),
+      positions.map((one) => ({
+        price: one.average_entry,
+        title: `average ${Math.abs(one.quantity)}`,
+      })),
+    );
+    this.paintHead(bars);
+  }
+
+  /** Of the bar at the crosshair, else the newest. Gives the row of its insight, -1 without one. */
+  private paintLegends(): number {
+    if (this.shown === null) {
       return -1;
     }
+    const { bars, insights } = this.shown;
     const bar = this.cross ?? bars.close.length - 1;
-    const row =
-      this.cross === null ? (insights?.bar_close.length ?? 0) - 1 : (this.rows[bar] ?? -1);
+    const row = this.rows[bar] ?? -1;
     this.legends?.show(bars, insights, bar, row);
     return row;
   }
 
   private paintHead(bars: Bars): void {
-    const last = bars.close.at(-1) ?? 0;
-    const before = closeBefore(bars);
-    const move = before === null || before === 0 ? null : last / before - 1;
-    const tone = direction(before === null ? 0 : last - before);
-    replace(
-      this.head,
-      h('span', { class: 'strong' }, price(last)),
-      ' ',
-      before === null ? null : h('span', { class: tone }, change(last - before)),
-      ' ',
-      move === null ? null : h('span', { class: tone }, percent(move)),
-      ' ',
-      h(
-        'span',
-        { class: 'dim3 small not-phone' },
-        bars.is_forming ? 'forming bar from ' : 'last bar from ',
-        timeOf((bars.open_time.at(-1) ?? 0) * 1000),
-        bars.tick === null ? '' : `, tick ${price(bars.tick)}`,
-      ),
-    );
+    replace(this.head, ...headOf(bars));
     attribute(
       this.canvas,
       'aria-label',
-      `${bars.symbol}, ${this.timeframe} candles, last ${price(last)}. ` +
+      `${bars.symbol}, ${this.timeframe} candles, last ${price(bars.close.at(-1) ?? 0)}. ` +
         'Arrows scroll, plus and minus zoom, Shift and arrows move the crosshair.',
     );
   }

@@ -10,6 +10,7 @@ import { InsightDetail } from '../insight/detail.ts';
 import type { Bars } from '../read/bars.ts';
 import type { Insight, InsightHistory } from '../read/insights.ts';
 import type { Position, Signal, Trade } from '../read/runs.ts';
+import { AT_ITS_END } from './run_figures.ts';
 
 /** A row of the stored columns as the insight it was. */
 export function insightAt(history: InsightHistory, row: number): Insight | null {
@@ -151,6 +152,7 @@ export class ChartSide {
 
   showRun(
     run: string | null,
+    isRunning: boolean,
     positions: readonly Position[],
     signals: readonly Signal[],
     trades: readonly Trade[],
@@ -180,7 +182,8 @@ export class ChartSide {
         ],
       ];
     });
-    this.position.show(facts.length > 0 ? facts : [['Position', 'flat']]);
+    const none = isRunning ? AT_ITS_END : 'flat';
+    this.position.show(facts.length > 0 ? facts : [['Position', none]]);
     this.list.update(happenings(signals, trades), true);
   }
 }

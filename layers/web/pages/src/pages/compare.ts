@@ -9,6 +9,7 @@ import { drawdowns, hasCurve } from '../plots/equity.ts';
 import { type Equity, readEquity, readRun, readRuns, type Run } from '../read/runs.ts';
 import { returnOf } from './money_tiles.ts';
 import { Page, type Place } from './page.ts';
+import { isRunning, UNKNOWN } from './run_figures.ts';
 
 const MOST = 4;
 
@@ -17,10 +18,16 @@ interface Compared {
   equity: Source<Equity>;
 }
 
+interface Cell {
+  text: string;
+  tone?: string;
+}
+
 interface Line {
   name: string;
-  of: (run: Run, equity: Equity) => { text: string; tone?: string };
+  of: (run: Run, equity: Equity) => Cell;
   isCode?: boolean;
+  isResult?: boolean; // known when the run ends
 }
 
 const gain = (value: number | null): { text: string; tone: string } =>
@@ -43,40 +50,58 @@ const worst = (_: Run, equity: Equity): { text: string; tone?: string } => {
   return plain(percent(Math.min(0, ...drawdowns(values, equity.capital))));
 };
 
-const LINES: readonly Line[] = [
+export const LINES: readonly Line[] = [
   { name: 'Strategies', of: (run) => plain(run.strategies.map((one) => one.id).join(', ')) },
   { name: 'Symbols', of: (run) => plain(run.symbols.join(' ')) },
   { name: 'From', of: (run) => plain(run.from === null ? 'first bar' : fullDate(run.from)) },
   { name: 'To', of: (run) => plain(run.to === null ? 'last bar' : fullDate(run.to)) },
   {
     name: 'Final equity, INR',
+    isResult: true,
     of: (run) =>
       run.final_equity === null ? { text: 'none', tone: 'dim3' } : plain(money(run.final_equity)),
   },
-  { name: 'Return', of: returned },
-  { name: 'Realised P&L', of: (run) => gain(run.realized_pnl) },
-  { name: 'Unrealised P&L', of: (run) => gain(run.unrealized_pnl) },
+  { name: 'Return', of: returned, isResult: true },
+  { name: 'Realised P&L', of: (run) => gain(run.realized_pnl), isResult: true },
+  { name: 'Unrealised P&L', of: (run) => gain(run.unrealized_pnl), isResult: true },
   {
     name: 'Fees',
+    isResult: true,
     of: (run) => (run.fees === null ? { text: 'none', tone: 'dim3' } : plain(money(run.fees))),
   },
-  { name: 'Max drawdown', of: worst },
-  { name: 'Bars', of: (run) => plain(count(run.bars_processed)) },
-  { name: 'Signals', of: (run) => plain(count(run.signals_generated)) },
-  { name: 'Refused', of: (run) => plain(count(run.signals_rejected)) },
-  { name: 'Orders', of: (run) => plain(count(run.funnel.orders)) },
-  { name: 'Fills', of: (run) => plain(count(run.trades_executed)) },
+  { name: 'Max drawdown', of: worst, isResult: true },
+  { name: 'Bars', of: (run) => plain(count(run.bars_processed)), isResult: true },
+  { name: 'Signals', of: (run) => plain(count(run.signals_generated)), isResult: true },
+  { name: 'Refused', of: (run) => plain(count(run.signals_rejected)), isResult: true },
+  { name: 'Orders', of: (run) => plain(count(run.funnel.orders)), isResult: true },
+  { name: 'Fills', of: (run) => plain(count(run.trades_executed)), isResult: true },
   { name: 'Insight delay', of: (run) => plain(run.insight_delay) },
   { name: 'Fill model', of: (run) => plain(`${run.fills}, ${run.slippage_bps} bps`) },
   { name: 'Limits on', of: (run) => plain(run.risk_on.join(', ')) },
-  { name: 'Took', of: (run) => plain(spent(run.wall_seconds)) },
+  { name: 'Took', of: (run) => plain(spent(run.wall_seconds)), isResult: true },
   { name: 'Program', of: (run) => plain(run.program_version) },
-  { name: 'Input hash', of: (run) => plain(run.input_hash), isCode: true },
+  { name: 'Input hash', of: (run) => plain(run.input_hash), isResult: true, isCode: true },
   { name: 'Configuration hash', of: (run) => plain(run.configuration_hash), isCode: true },
-  { name: 'Signals hash', of: (run) => plain(run.signal_hash), isCode: true },
-  { name: 'Orders hash', of: (run) => plain(run.order_hash), isCode: true },
-  { name: 'Trades hash', of: (run) => plain(run.trade_hash), isCode: true },
+  { name: 'Signals hash', of: (run) => plain(run.signal_hash), isResult: true, isCode: true },
+  { name: 'Orders hash', of: (run) => plain(run.order_hash), isResult: true, isCode: true },
+  { name: 'Trades hash', of: (run) => plain(run.trade_hash), isResult: true, isCode: true },
 ];
+
+/** What stands in a line for each run, and whether that differs from the first. */
+export function compared(
+  line: Line,
+  all: readonly { run: Run; equity: Equity }[],
+): (Cell & { differs: boolean })[] {
+  const isUnknown = (run: Run): boolean => line.isResult === true && isRunning(run);
+  const cells = all.map(({ run, equity }): Cell => {
+    return isUnknown(run) ? { text: UNKNOWN, tone: 'dim3' } : line.of(run, equity);
+  });
+  const nobodyKnows = all.map(({ run }) => isUnknown(run));
+  return cells.map((cell, index) => ({
+    ...cell,
+    differs: !nobodyKnows[0] && !nobodyKnows[index] && cell.text !== cells[0]?.text,
+  }));
+}
 
 /** Two to four runs side by side. What differs from the first is marked. */
 export class ComparePage extends Page {
@@ -183,13 +208,13 @@ export class ComparePage extends Page {
       ),
     );
     const rows = LINES.map((line) => {
-      const cells = known.map(({ run, equity }) => line.of(run, equity));
+      const cells = compared(line, known);
       return h(
         'tr',
         {},
         h('th', { scope: 'row', class: 'plain' }, line.name),
-        ...cells.map((cell, index) => {
-          const differs = index > 0 && cell.text !== cells[0]?.text;
+        ...cells.map((cell) => {
+          const { differs } = cell;
           const kind = [cell.tone, line.isCode && 'mono', differs && 'differs'];
           return h(
             'td',

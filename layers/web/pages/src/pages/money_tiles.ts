@@ -2,15 +2,25 @@ import type { Tile } from '../element/tiles.ts';
 import { change, direction, money, percent } from '../format/number.ts';
 import { drawdowns, hasCurve } from '../plots/equity.ts';
 import type { Equity, RunRow } from '../read/runs.ts';
+import { AT_ITS_END, isRunning, UNKNOWN } from './run_figures.ts';
 
 type Result = Pick<
   RunRow,
-  'mode' | 'final_equity' | 'realized_pnl' | 'unrealized_pnl' | 'fees' | 'trades_executed'
+  | 'mode'
+  | 'status'
+  | 'final_equity'
+  | 'realized_pnl'
+  | 'unrealized_pnl'
+  | 'fees'
+  | 'trades_executed'
 >;
 
 function whyNone(result: Result | null): string {
   if (result === null) {
     return 'no run yet';
+  }
+  if (isRunning(result)) {
+    return AT_ITS_END;
   }
   return result.mode === 'dry_run' ? 'a dry run has no cash' : 'the run has no result';
 }
@@ -24,8 +34,10 @@ export function returnOf(finalEquity: number | null, equity: Equity | null): num
 }
 
 /** What a run came to in money, each figure with why there is none. */
-export function moneyTiles(result: Result | null, equity: Equity | null): Tile[] {
-  const why = whyNone(result);
+export function moneyTiles(run: Result | null, equity: Equity | null): Tile[] {
+  const why = whyNone(run);
+  const result = isRunning(run) ? null : run;
+  const missing = isRunning(run) ? UNKNOWN : null;
   const capital = equity?.capital ?? null;
   const part = returnOf(result?.final_equity ?? null, equity);
   const isCurve = equity !== null && hasCurve(equity);
@@ -42,11 +54,13 @@ export function moneyTiles(result: Result | null, equity: Equity | null): Tile[]
     note: string,
   ): Tile => {
     const known = value ?? null;
-    return { name, value: known === null ? null : write(known), note: known === null ? why : note };
+    return known === null
+      ? { name, value: missing, note: why, tone: 'dim3' }
+      : { name, value: write(known), note };
   };
   const signedTile = (name: string, value: number | null | undefined, note: string): Tile => ({
-    ...tile(name, value, change, note),
     tone: direction(value ?? 0),
+    ...tile(name, value, change, note),
   });
   return [
     tile(
@@ -55,7 +69,7 @@ export function moneyTiles(result: Result | null, equity: Equity | null): Tile[]
       money,
       capital === null ? '' : `capital ${money(capital)}`,
     ),
-    { ...tile('Return', part, percent, 'on capital'), tone: direction((part ?? 0) * 100) },
+    { tone: direction((part ?? 0) * 100), ...tile('Return', part, percent, 'on capital') },
     signedTile('Realised P&L', result?.realized_pnl, 'before fees'),
     signedTile('Unrealised P&L', result?.unrealized_pnl, 'at the last closes'),
     {

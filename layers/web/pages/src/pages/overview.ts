@@ -16,21 +16,27 @@ import { Jobs } from './jobs.ts';
 import { moneyTiles } from './money_tiles.ts';
 import { heldTable, orderedTable, ranTable } from './overview_tables.ts';
 import { Page, type Place } from './page.ts';
+import { AT_ITS_END, isRunning, known, POSITIONS_AT_ITS_END, toneOf } from './run_figures.ts';
 import { watchlistTable } from './watchlist.ts';
 
 const ORDERS = 8;
 
-function ordersTile(run: RunRow | undefined): Tile {
+export function ordersTile(run: RunRow | undefined): Tile {
   if (run === undefined) {
     return { name: 'Orders', value: null, note: 'no run yet' };
   }
-  return run.mode === 'dry_run'
-    ? { name: 'Orders', value: count(run.orders_would_send), note: 'would be sent' }
-    : {
-        name: 'Orders',
-        value: count(run.orders_sent),
-        note: `${count(run.trades_executed)} fills, ${count(run.signals_rejected)} refused`,
-      };
+  const orders = run.mode === 'dry_run' ? run.orders_would_send : run.orders_sent;
+  const fills = known(run.trades_executed, count);
+  const note =
+    run.mode === 'dry_run'
+      ? 'would be sent'
+      : `${fills} fills, ${known(run.signals_rejected, count)} refused`;
+  return {
+    name: 'Orders',
+    value: known(orders, count),
+    tone: toneOf(orders),
+    note: orders === null ? AT_ITS_END : note,
+  };
 }
 
 /** Where everything stands: what is watched, held, ordered, and what needs a look. */
@@ -119,8 +125,7 @@ export class Overview extends Page {
           sources: [this.positions],
           side: [h('a', { class: 'link', href: '/runs/last?tab=positions' }, 'Run')],
           missing: () => this.noRun(),
-          empty: () =>
-            this.positions.value?.rows.length === 0 ? ['The newest run holds nothing.'] : null,
+          empty: () => (this.positions.value?.rows.length === 0 ? [this.holdsNothing()] : null),
         },
         h('div', { class: 'scroll-x' }, this.held.element),
       ),
@@ -268,6 +273,11 @@ export class Overview extends Page {
       return;
     }
     this.tiles.show([...moneyTiles(run ?? null, equity), ordersTile(run)]);
+  }
+
+  private holdsNothing(): string {
+    const isEnded = !isRunning(this.runs.value?.runs[0]);
+    return isEnded ? 'The newest run holds nothing.' : POSITIONS_AT_ITS_END;
   }
 
   private noRun(): (string | Node)[] {

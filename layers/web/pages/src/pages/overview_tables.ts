@@ -4,6 +4,7 @@ import { Table } from '../element/table.ts';
 import { change, direction, money, price, quantity, signed } from '../format/number.ts';
 import { modeWords, sideOf } from '../format/words.ts';
 import type { Order, Position, RunRow } from '../read/runs.ts';
+import { amountOf, amountTone } from './run_figures.ts';
 
 function gain(row: Position): string {
   return row.unrealized_pnl === null ? 'none' : change(row.unrealized_pnl);
@@ -97,7 +98,7 @@ export function orderedTable(): Table<Order> {
       },
       { head: 'Qty', class: 'n w-qty', text: (row) => quantity(row.quantity) },
       {
-        head: 'Price',
+        head: 'Ref. price',
         class: 'n pb w-px',
         text: (row) => (row.price === null ? '' : price(row.price)),
       },
@@ -145,8 +146,8 @@ export function ranTable(): Table<RunRow> {
       {
         head: 'Realised',
         class: 'n',
-        text: (row) => (row.realized_pnl === null ? 'none' : change(row.realized_pnl)),
-        tone: (row) => (row.realized_pnl === null ? 'dim3' : direction(row.realized_pnl)),
+        text: (row) => amountOf(row, row.realized_pnl),
+        tone: (row) => amountTone(row.realized_pnl),
       },
       { head: 'Status', text: (row) => row.status, cell: (row) => [runState(row.status)] },
     ],

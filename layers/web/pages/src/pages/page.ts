@@ -3,6 +3,8 @@ import { noPaint, paintSoon } from '../live/painter.ts';
 import type { EventName, LiveEvent } from '../read/events.ts';
 import type { Reader } from '../read/reader.ts';
 
+const MINUTE_MS = 60_000;
+
 /** What the address says: the name in its path, if it has one, and its query. */
 export interface Place {
   name: string;
@@ -18,6 +20,7 @@ export abstract class Page {
 
   protected readonly query: URLSearchParams;
   private readonly sources: Source<unknown>[] = [];
+  private readonly eachMinute: Source<unknown>[] = [];
   private readonly paintThis = (): void => this.paint();
 
   constructor(place: Place) {
@@ -28,7 +31,11 @@ export abstract class Page {
   abstract paint(): void;
 
   /** Once a second, while the page can be seen. */
-  tick(): void {}
+  tick(): void {
+    for (const source of this.eachMinute) {
+      source.refreshAfter(MINUTE_MS);
+    }
+  }
 
   /** The zone or the theme changed. */
   restyle(): void {}
@@ -53,6 +60,17 @@ export abstract class Page {
   ): Source<T> {
     const source = new Source<T>(path, read, () => this.soon(), events, concerns);
     this.sources.push(source as Source<unknown>);
+    return source;
+  }
+
+  /** The same for what changes without an event: fetched again once a minute too. */
+  protected sourceOfAccounts<T>(
+    path: string,
+    read: Reader<T>,
+    events: readonly EventName[] = [],
+  ): Source<T> {
+    const source = this.source(path, read, events);
+    this.eachMinute.push(source as Source<unknown>);
     return source;
   }
 

@@ -52,6 +52,15 @@ function strip(row: Row, from: number, to: number): SVGSVGElement {
   );
 }
 
+/** Before the first stretch, where its regime may have begun before what is read. */
+function sinceOf(row: Row): (Node | string)[] {
+  const first = row.stretches[0];
+  if (row.since !== null || first === undefined) {
+    return row.since === null ? [] : [timeOf(row.since)];
+  }
+  return ['before ', timeOf(first.from)];
+}
+
 export const changesOf = (row: Row): number => Math.max(0, row.stretches.length - 1);
 
 /** The regime of every symbol, since when, and the way there. */
@@ -93,14 +102,14 @@ export class RegimesPage extends Page {
         head: 'Regime',
         class: 'pc',
         text: (row) => regimeWords(row.regime),
-        cell: (row) => [regimeOf(row.regime)],
+        cell: (row) => [row.stretches.length === 0 ? 'none in this time' : regimeOf(row.regime)],
         sort: (row) => row.regime,
       },
       {
         head: 'Since',
         class: 'n pb',
-        text: (row) => String(row.since),
-        cell: (row) => (row.since === null ? [] : [timeOf(row.since)]),
+        text: (row) => `${row.since} ${row.stretches[0]?.from}`,
+        cell: sinceOf,
         sort: (row) => row.since,
       },
       {

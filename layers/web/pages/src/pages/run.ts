@@ -1,7 +1,7 @@
 import { h, replace } from '../element/h.ts';
 import { button, modeBadge, runState, timeOf } from '../element/parts.ts';
 import { command, Section } from '../element/section.ts';
-import { Tiles } from '../element/tiles.ts';
+import { type Tile, Tiles } from '../element/tiles.ts';
 import { count } from '../format/number.ts';
 import { fullDate, spent } from '../format/time.ts';
 import { navigate } from '../navigate.ts';
@@ -12,6 +12,7 @@ import { withQuery } from '../read/request.ts';
 import { readEquity, readRun, type Run } from '../read/runs.ts';
 import { Page, type Place } from './page.ts';
 import { moneyTiles } from './money_tiles.ts';
+import { AT_ITS_END, isRunning, UNKNOWN } from './run_figures.ts';
 import type { ListPart } from './run_list.ts';
 import { Breakdown, Choices, Funnel, Hashes } from './run_sides.ts';
 import { isTab, listOf, TABS, type Tab } from './run_tabs.ts';
@@ -26,6 +27,31 @@ const UNSEEN = [
   'Orders',
   'Bars',
 ];
+
+/** How much there was, once the run has ended. */
+export function sizeTiles(run: Run): Tile[] {
+  if (isRunning(run)) {
+    return ['Orders', 'Bars'].map((name) => ({
+      name,
+      value: UNKNOWN,
+      note: AT_ITS_END,
+      tone: 'dim3',
+    }));
+  }
+  const fills = `${count(run.trades_executed)} fills, ${count(run.signals_rejected)} refused`;
+  return [
+    {
+      name: 'Orders',
+      value: count(run.funnel.orders),
+      note: run.mode === 'dry_run' ? 'would be sent' : fills,
+    },
+    {
+      name: 'Bars',
+      value: count(run.bars_processed),
+      note: `${count(run.signals_generated)} signals`,
+    },
+  ];
+}
 
 /** One run: what came of it, why it traded and why not, and every record of it. */
 export class RunPage extends Page {
@@ -83,9 +109,14 @@ export class RunPage extends Page {
         strategy: this.query.get('strategy') ?? '',
       },
       onChange: () => this.soon(),
+      isRunning: () => isRunning(this.run.value),
     });
-    const side = (title: string, meta: string, part: { element: HTMLElement }): Section =>
-      new Section({ title, meta: [meta], sources: [this.run] }, part.element);
+    const side = (
+      title: string,
+      meta: string,
+      part: { element: HTMLElement },
+      empty: () => string[] | null = () => null,
+    ): Section => new Section({ title, meta: [meta], sources: [this.run], empty }, part.element);
     const equity = new Section(
       {
         title: 'Equity and drawdown',
@@ -100,7 +131,9 @@ export class RunPage extends Page {
     );
     const sides = [
       side('Funnel', 'why it traded, and why not', this.funnel),
-      side('By symbol', '', this.breakdown),
+      side('By symbol', '', this.breakdown, () =>
+        isRunning(this.run.value) ? ['Known when the run ends.'] : null,
+      ),
       side('Choices behind the numbers', '', this.choices),
       side('Hashes', 'XXH3-128', this.hashes),
     ];
@@ -250,7 +283,7 @@ export class RunPage extends Page {
         { class: 'small dim' },
         'started ',
         timeOf(run.started_at),
-        `, took ${spent(run.wall_seconds)}`,
+        isRunning(run) ? null : `, took ${spent(run.wall_seconds)}`,
       ),
       button('Compare', () => navigate(`/compare?runs=${encodeURIComponent(run.run_id)}`)),
     );
@@ -259,7 +292,7 @@ export class RunPage extends Page {
     replace(
       this.notes,
       ...(run.failure === null ? [] : [line('bad', run.failure)]),
-      ...(run.why_nothing_traded === null
+      ...(run.why_nothing_traded === null || isRunning(run)
         ? []
         : [line('warn', `Nothing traded: ${run.why_nothing_traded}`)]),
       ...run.held_back.map((one) => line('', `${one.strategy} made no trade: ${one.why}`)),
@@ -275,21 +308,6 @@ export class RunPage extends Page {
   }
 
   private paintTiles(run: Run): void {
-    this.tiles.show([
-      ...moneyTiles(run, this.equity.value),
-      {
-        name: 'Orders',
-        value: count(run.funnel.orders),
-        note:
-          run.mode === 'dry_run'
-            ? 'would be sent'
-            : `${count(run.trades_executed)} fills, ${count(run.signals_rejected)} refused`,
-      },
-      {
-        name: 'Bars',
-        value: count(run.bars_processed),
-        note: `${count(run.signals_generated)} signals`,
-      },
-    ]);
+    this.tiles.show([...moneyTiles(run, this.equity.value), ...sizeTiles(run)]);
   }
 }

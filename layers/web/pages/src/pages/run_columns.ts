@@ -78,8 +78,8 @@ function gain<R>(head: string, of: (row: R) => Maybe, kind = 'n'): Column<R> {
   };
 }
 
-const strategy = <R extends { strategy: string }>(): Column<R> =>
-  plain('Strategy', (row) => row.strategy, 'dim');
+const strategy = <R extends { strategy: string }>(kind = 'dim'): Column<R> =>
+  plain('Strategy', (row) => row.strategy, kind);
 
 export const signalColumns = (run: string): Column<Signal>[] => [
   symbol(run),
@@ -131,7 +131,10 @@ export const orderColumns = (run: string): Column<Order>[] => [
     csvHead: 'Filled quantity',
   },
   plain('Type', (row) => row.type.toLowerCase(), 'dim'),
-  figure('Price', (row) => row.price, price, 'n pb w-px'),
+  {
+    ...figure<Order>('Ref. price', (row) => row.price, price, 'n pb w-px'),
+    csvHead: 'Reference price (INR)',
+  },
   time('Decided', (row) => row.decided_at, 'n dim'),
   time('Last change', (row) => row.timestamp, 'n dim'),
   {
@@ -171,8 +174,8 @@ export const roundTripColumns = (run: string): Column<RoundTrip>[] => [
   gain('Gross', (row) => row.gross_pnl),
   figure('Fees', (row) => row.fees, money, 'n dim'),
   gain('Net, INR', (row) => row.net_pnl, 'n pb'),
-  plain('Exit reason', (row) => row.exit_reason, 'mono dim pd'),
-  strategy(),
+  plain('Exit reason', (row) => row.exit_reason, 'mono dim pd cut slim'),
+  strategy('dim cut slim'),
 ];
 
 export const positionColumns = (run: string): Column<Position>[] => [

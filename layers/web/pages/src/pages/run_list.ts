@@ -1,6 +1,6 @@
 import { csvOf, saveCsv } from '../format/csv.ts';
 import { count } from '../format/number.ts';
-import { attribute, h, say } from '../element/h.ts';
+import { attribute, h, replace, say } from '../element/h.ts';
 import { button } from '../element/parts.ts';
 import { Section } from '../element/section.ts';
 import { type Column, Table } from '../element/table.ts';
@@ -30,7 +30,23 @@ export interface ListOptions<R> {
   key: (row: R, index: number) => string;
   filter: { symbol: string; strategy: string };
   onChange: () => void;
-  nothing: string;
+  nothing: () => string;
+}
+
+/**
+ * Every row, the newest first. Asked for from the oldest on: rows that come meanwhile are at the
+ * end then, and push none across to the next stretch.
+ */
+export async function wholeList<R>(
+  stretch: (offset: number) => Promise<{ value: Rows<R> | null }>,
+): Promise<R[]> {
+  const rows: R[] = [];
+  for (let total = 1; rows.length < total;) {
+    const { value } = await stretch(rows.length);
+    total = value === null || value.rows.length === 0 ? 0 : value.total;
+    rows.push(...(value?.rows ?? []));
+  }
+  return rows.reverse();
 }
 
 /**
@@ -48,6 +64,7 @@ export class RunListPart<R> implements ListPart {
   private readonly about = h('span', { class: 'small dim' });
   private readonly newer = button('Newer', () => this.turn(-PAGE));
   private readonly older = button('Older', () => this.turn(PAGE));
+  private readonly unsaved = h('div', { class: 'notes', 'aria-live': 'polite' });
   private shown: Rows<R> | null = null;
   private offset = 0;
 
@@ -69,13 +86,13 @@ export class RunListPart<R> implements ListPart {
         isTitleHidden: true,
         sources: [this.source],
         waitRows: 8,
-        empty: () => (this.source.value?.total === 0 ? [options.nothing] : null),
+        empty: () => (this.source.value?.total === 0 ? [options.nothing()] : null),
       },
       this.news,
       h('div', { class: 'scroll-x' }, this.table.element),
       pages,
     );
-    this.element = this.section.element;
+    this.element = h('div', {}, this.unsaved, this.section.element);
   }
 
   paint(): void {
@@ -103,30 +120,33 @@ export class RunListPart<R> implements ListPart {
   /** The whole list, not only the rows that are shown. */
   async save(): Promise<void> {
     const columns = this.options.columns.filter((column) => column.csv !== undefined);
-    const rows: R[] = [];
-    for (let total = 1; rows.length < total;) {
-      const answer = await get(this.path(WHOLE, rows.length), this.options.read);
-      total = answer.value === null || answer.value.rows.length === 0 ? 0 : answer.value.total;
-      rows.push(...(answer.value?.rows ?? []));
+    replace(this.unsaved);
+    try {
+      const rows = await wholeList((offset) =>
+        get(this.path(WHOLE, offset, 'asc'), this.options.read),
+      );
+      saveCsv(
+        `${this.options.run}-${this.options.name}.csv`,
+        csvOf(
+          columns.map((column) => column.csvHead ?? column.head),
+          rows.map((row) => columns.map((column) => column.csv?.(row) ?? null)),
+        ),
+      );
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      replace(this.unsaved, h('p', { class: 'note bad' }, `The file could not be saved: ${why}`));
     }
-    saveCsv(
-      `${this.options.run}-${this.options.name}.csv`,
-      csvOf(
-        columns.map((column) => column.csvHead ?? column.head),
-        rows.map((row) => columns.map((column) => column.csv?.(row) ?? null)),
-      ),
-    );
   }
 
   close(): void {
     this.source.close();
   }
 
-  private path(limit: number, offset: number): string {
+  private path(limit: number, offset: number, order = 'desc'): string {
     const { run, name, filter } = this.options;
     return withQuery(`/runs/${encodeURIComponent(run)}/${name}`, {
       ...filter,
-      order: 'desc',
+      order,
       limit,
       offset: offset === 0 ? null : offset,
     });

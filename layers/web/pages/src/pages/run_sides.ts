@@ -4,21 +4,23 @@ import { meter, symbolLink } from '../element/parts.ts';
 import { Table } from '../element/table.ts';
 import { change, count, direction, money } from '../format/number.ts';
 import type { Run } from '../read/runs.ts';
+import { isRunning, known, toneOf, UNKNOWN } from './run_figures.ts';
 
 interface Step {
   name: string;
-  size: number;
+  size: number | null; // none: the run has not ended
   ofBefore: number | null;
   isSub: boolean;
 }
 
 /** Bars to fills, each as a part of the step before; what was refused under the signals. */
-export function funnelSteps(funnel: Run['funnel']): Step[] {
+export function funnelSteps({ status, funnel }: Pick<Run, 'status' | 'funnel'>): Step[] {
+  const isKnown = !isRunning({ status });
   const part = (size: number, whole: number): number | null => (whole > 0 ? size / whole : null);
   const step = (name: string, size: number, whole: number | null, isSub = false): Step => ({
     name,
-    size,
-    ofBefore: whole === null ? null : part(size, whole),
+    size: isKnown ? size : null,
+    ofBefore: whole === null || !isKnown ? null : part(size, whole),
     isSub,
   });
   const refused = Object.entries(funnel.refused).sort(([, a], [, b]) => b - a);
@@ -43,7 +45,12 @@ export class Funnel {
     rowClass: (row) => (row.isSub ? 'sub' : ''),
     columns: [
       { head: 'Step', isName: true, text: (row) => row.name },
-      { head: 'Count', class: 'n', text: (row) => count(row.size) },
+      {
+        head: 'Count',
+        class: 'n',
+        text: (row) => known(row.size, count),
+        tone: (row) => toneOf(row.size),
+      },
       {
         head: 'of previous',
         class: 'n dim',
@@ -54,7 +61,7 @@ export class Funnel {
         class: 'n not-phone',
         text: (row) => (row.isSub ? '' : String(row.size)),
         cell: (row) =>
-          row.isSub
+          row.isSub || row.size === null
             ? []
             : [meter(row.size === 0 ? 0 : Math.log1p(row.size) / Math.log1p(this.most.bars))],
       },
@@ -64,7 +71,7 @@ export class Funnel {
 
   show(run: Run): void {
     this.most.bars = Math.max(1, run.funnel.bars);
-    this.table.update(funnelSteps(run.funnel));
+    this.table.update(funnelSteps(run));
   }
 }
 
@@ -131,7 +138,7 @@ export class Choices {
       ['Insight delay, oldest', `${run.insight_delay}, ${run.insight_max_age}`],
       ['Limits on', run.risk_on.join(', ') || 'none'],
       ['Limits off', count(run.risk_off.length), run.risk_off.length > 0 ? 'late' : ''],
-      ['Bars per second', count(run.bars_per_second)],
+      ['Bars per second', isRunning(run) ? UNKNOWN : count(run.bars_per_second)],
       ['Program, engine', `${run.program_version}, ${run.engine_version}`],
     ]);
   }
@@ -142,12 +149,14 @@ export class Hashes {
   readonly element = this.facts.element;
 
   show(run: Run): void {
+    const atItsEnd = (name: string, hash: string): Fact =>
+      isRunning(run) ? [name, UNKNOWN, 'dim3'] : [name, hash, 'mono'];
     this.facts.show([
-      ['Input', run.input_hash, 'mono'],
+      atItsEnd('Input', run.input_hash),
       ['Configuration', run.configuration_hash, 'mono'],
-      ['Signals', run.signal_hash, 'mono'],
-      ['Orders', run.order_hash, 'mono'],
-      ['Trades', run.trade_hash, 'mono'],
+      atItsEnd('Signals', run.signal_hash),
+      atItsEnd('Orders', run.order_hash),
+      atItsEnd('Trades', run.trade_hash),
     ]);
   }
 }

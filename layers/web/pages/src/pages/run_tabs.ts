@@ -20,6 +20,7 @@ import {
   tradeColumns,
   verdictColumns,
 } from './run_columns.ts';
+import { POSITIONS_AT_ITS_END } from './run_figures.ts';
 import { type ListPart, RunListPart } from './run_list.ts';
 
 export const TABS = [
@@ -42,6 +43,7 @@ interface Common {
   run: string;
   filter: { symbol: string; strategy: string };
   onChange: () => void;
+  isRunning: () => boolean;
 }
 
 const byPlace = (_: unknown, place: number): string => String(place);
@@ -90,7 +92,7 @@ export function listOf(tab: Tab, common: Common): ListPart {
         read: readRoundTrips,
         columns: roundTripColumns(run),
         key: byPlace,
-        nothing: 'Nothing was bought and sold again.',
+        nothing: () => 'Nothing was bought and sold again.',
       });
     case 'positions':
       return new RunListPart({
@@ -100,7 +102,7 @@ export function listOf(tab: Tab, common: Common): ListPart {
         read: readPositions,
         columns: positionColumns(run),
         key: (row) => `${row.strategy} ${row.symbol}`,
-        nothing: 'This run holds nothing.',
+        nothing: () => (common.isRunning() ? POSITIONS_AT_ITS_END : 'This run holds nothing.'),
       });
     case 'signals':
       return new RunListPart({
@@ -110,7 +112,7 @@ export function listOf(tab: Tab, common: Common): ListPart {
         read: readSignals,
         columns: signalColumns(run),
         key: byPlace,
-        nothing: 'No strategy gave a signal.',
+        nothing: () => 'No strategy gave a signal.',
       });
     case 'verdicts':
       return new RunListPart({
@@ -120,7 +122,7 @@ export function listOf(tab: Tab, common: Common): ListPart {
         read: readVerdicts,
         columns: verdictColumns(run),
         key: byPlace,
-        nothing: 'Nothing had to be judged.',
+        nothing: () => 'Nothing had to be judged.',
       });
     case 'orders':
       return new RunListPart({
@@ -130,7 +132,7 @@ export function listOf(tab: Tab, common: Common): ListPart {
         read: readOrders,
         columns: orderColumns(run),
         key: (row) => String(row.order_id),
-        nothing: 'This run made no order.',
+        nothing: () => 'This run made no order.',
       });
     case 'trades':
       return new RunListPart({
@@ -140,7 +142,7 @@ export function listOf(tab: Tab, common: Common): ListPart {
         read: readTrades,
         columns: tradeColumns(run),
         key: (row) => String(row.trade_id),
-        nothing: 'Nothing was filled.',
+        nothing: () => 'Nothing was filled.',
       });
     case 'adjustments':
       return new RunListPart({
@@ -150,7 +152,7 @@ export function listOf(tab: Tab, common: Common): ListPart {
         read: readAdjustments,
         columns: adjustmentColumns(run),
         key: byPlace,
-        nothing: 'No split, bonus or dividend met a position.',
+        nothing: () => 'No split, bonus or dividend met a position.',
       });
     case 'configuration':
       return new ConfigurationPart(common);

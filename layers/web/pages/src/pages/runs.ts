@@ -2,19 +2,29 @@ import { csvButton } from '../element/csv_button.ts';
 import { attribute, h, say } from '../element/h.ts';
 import { button, modeBadge, runLink, runState, select, timeOf } from '../element/parts.ts';
 import { command, Section } from '../element/section.ts';
-import { Table } from '../element/table.ts';
-import { change, count, direction, money } from '../format/number.ts';
+import { type Column, Table } from '../element/table.ts';
+import { count, money } from '../format/number.ts';
 import { isoOf } from '../format/time.ts';
 import { navigate } from '../navigate.ts';
 import { withQuery } from '../read/request.ts';
 import { readRuns, type RunRow } from '../read/runs.ts';
 import { Page, type Place } from './page.ts';
+import { amountOf, amountTone, known, toneOf } from './run_figures.ts';
 
 const LIMIT = 50;
 const MOST_COMPARED = 4;
 
-const amount = (value: number | null): string => (value === null ? 'none' : change(value));
-const tone = (value: number | null): string => (value === null ? 'dim3' : direction(value));
+/** How many of something a run had; the file has nothing where nobody knows yet. */
+const size = (head: string, of: (row: RunRow) => number | null): Column<RunRow> => ({
+  head,
+  class: 'n',
+  text: (row) => known(of(row), count),
+  tone: (row) => toneOf(of(row)),
+  csv: of,
+});
+
+const ordersOf = ({ orders_sent: sent, orders_would_send: would }: RunRow): number | null =>
+  sent === null || would === null ? null : sent + would;
 
 /** Stored runs, newest first; some of them to compare. */
 export class RunsPage extends Page {
@@ -82,51 +92,28 @@ export class RunsPage extends Page {
         cell: (row) => [timeOf(row.started_at)],
         csv: (row) => isoOf(row.started_at),
       },
+      size('Bars', (row) => row.bars_processed),
+      size('Signals', (row) => row.signals_generated),
       {
-        head: 'Bars',
-        class: 'n',
-        text: (row) => count(row.bars_processed),
-        csv: (row) => row.bars_processed,
+        ...size('Refused', (row) => row.signals_rejected),
+        tone: (row) => ((row.signals_rejected ?? 0) > 0 ? '' : 'dim3'),
       },
-      {
-        head: 'Signals',
-        class: 'n',
-        text: (row) => count(row.signals_generated),
-        csv: (row) => row.signals_generated,
-      },
-      {
-        head: 'Refused',
-        class: 'n',
-        text: (row) => count(row.signals_rejected),
-        tone: (row) => (row.signals_rejected > 0 ? '' : 'dim3'),
-        csv: (row) => row.signals_rejected,
-      },
-      {
-        head: 'Orders',
-        class: 'n',
-        text: (row) => count(row.orders_sent + row.orders_would_send),
-        csv: (row) => row.orders_sent + row.orders_would_send,
-      },
-      {
-        head: 'Fills',
-        class: 'n',
-        text: (row) => count(row.trades_executed),
-        csv: (row) => row.trades_executed,
-      },
+      size('Orders', ordersOf),
+      size('Fills', (row) => row.trades_executed),
       {
         head: 'Realised',
         csvHead: 'Realised (INR)',
         class: 'n pb',
-        text: (row) => amount(row.realized_pnl),
-        tone: (row) => tone(row.realized_pnl),
+        text: (row) => amountOf(row, row.realized_pnl),
+        tone: (row) => amountTone(row.realized_pnl),
         csv: (row) => row.realized_pnl,
       },
       {
         head: 'Unrealised',
         csvHead: 'Unrealised (INR)',
         class: 'n',
-        text: (row) => amount(row.unrealized_pnl),
-        tone: (row) => tone(row.unrealized_pnl),
+        text: (row) => amountOf(row, row.unrealized_pnl),
+        tone: (row) => amountTone(row.unrealized_pnl),
         csv: (row) => row.unrealized_pnl,
       },
       {
@@ -134,8 +121,8 @@ export class RunsPage extends Page {
         csvHead: 'Final equity (INR)',
         class: 'n',
         csv: (row) => row.final_equity,
-        text: (row) => (row.final_equity === null ? 'none' : money(row.final_equity)),
-        tone: (row) => (row.final_equity === null ? 'dim3' : ''),
+        text: (row) => amountOf(row, row.final_equity, money),
+        tone: (row) => toneOf(row.final_equity),
       },
     ],
   });

@@ -3,11 +3,12 @@ import { h } from '../element/h.ts';
 import { chip, modeBadge, runLink, runState, timeOf } from '../element/parts.ts';
 import { command, Section } from '../element/section.ts';
 import { type Column, Table } from '../element/table.ts';
-import { change, count, direction, money } from '../format/number.ts';
+import { count, money } from '../format/number.ts';
 import { isoOf } from '../format/time.ts';
 import { navigate } from '../navigate.ts';
 import { readStrategies, type StrategyRow } from '../read/runs.ts';
 import { Page, type Place } from './page.ts';
+import { amountOf, amountTone } from './run_figures.ts';
 
 function size(head: string, of: (row: StrategyRow) => number, kind = 'n'): Column<StrategyRow> {
   return { head, class: kind, text: (row) => count(of(row)), sort: of, csv: of };
@@ -24,14 +25,8 @@ function gain(
     sort: of,
     csvHead: `${head} (INR)`,
     csv: of,
-    text: (row) => {
-      const value = of(row);
-      return value === null ? 'none' : change(value);
-    },
-    tone: (row) => {
-      const value = of(row);
-      return value === null ? 'dim3' : direction(value);
-    },
+    text: (row) => amountOf(row, of(row)),
+    tone: (row) => amountTone(of(row)),
   };
 }
 
@@ -111,7 +106,7 @@ export class StrategiesPage extends Page {
         class: 'n dim',
         sort: (row) => row.fees,
         csv: (row) => row.fees,
-        text: (row) => (row.fees === null ? 'none' : money(row.fees)),
+        text: (row) => amountOf(row, row.fees, money),
       },
     ],
   });

@@ -11,7 +11,7 @@ export class UsersPage extends Page {
   override readonly title = 'Users';
   override readonly element: HTMLElement;
 
-  private readonly users = this.source('/users', readUsers);
+  private readonly users = this.sourceOfAccounts('/users', readUsers);
   private readonly table = new Table<Users['users'][number]>({
     label: 'Users',
     class: 'cards',

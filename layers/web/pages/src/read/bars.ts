@@ -49,6 +49,7 @@ const bars = object({
   gaps: list(object({ from: number, to: number, minutes: number })),
   has_more_before: flag,
   tick: nullable(number),
+  previous_close: nullable(number), // of the session before the last, in shares of the last
 });
 export type Bars = Read<typeof bars>;
 

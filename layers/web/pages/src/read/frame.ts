@@ -8,7 +8,8 @@ export const readFrame = object({
   program_version: text,
   store: text,
   exchange: text,
-  session: nullable(session),
+  session: nullable(session), // of today
+  previous_session: nullable(session), // the newest one before today
   next_session: session,
   newest_bar_close: nullable(time),
   newest_insight: nullable(object({ timeframe: text, batch_id: number, computed_at: time })),

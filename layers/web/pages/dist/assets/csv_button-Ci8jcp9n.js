@@ -1,1 +1,0 @@
-import{n as e,t}from"./csv-AJzmsf47.js";import{h as n}from"./source-B0IxJ4RE.js";function r(r,i){let a=n(`CSV`,()=>{let{heads:n,rows:a}=i();e(`${r()}.csv`,t(n,a))});return a.title=`Save as CSV: plain decimals, times in UTC`,a}export{r as t};

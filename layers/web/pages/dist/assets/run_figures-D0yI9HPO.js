@@ -1,0 +1,1 @@
+import{a as e,r as t}from"./number-CfnPbZsO.js";var n=`unknown`,r=`known when the run ends`,i=`Positions are known when the run ends.`,a=e=>e?.status===`running`,o=(e,t)=>e===null?n:t(e),s=e=>e===null?`dim3`:``;function c(e,r,i=t){let o=a(e)?n:`none`;return r===null?o:i(r)}var l=t=>t===null?`dim3`:e(t);export{l as a,s as c,c as i,i as n,a as o,n as r,o as s,r as t};

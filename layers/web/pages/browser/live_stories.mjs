@@ -343,6 +343,26 @@ await stories.tell(
   },
 );
 
+await stories.tell(
+  'a halt is seen, and a long reason leaves who is here and the way out on the screen',
+  { path: '/runs' },
+  async (page) => {
+    const reason = 'the broker is down since the morning, '.repeat(5);
+    await says(page, '.frame', 'ACTIVE');
+    await world.run(['risk', 'halt', '--mode', 'paper', '--reason', reason]);
+    await says(page, '.frame', 'HALTED');
+    for (const width of [1440, 1280, 1100]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const part of ['.state', '.who', '.logout']) {
+        const box = await page.locator(`.frame ${part}`).boundingBox();
+        assert.ok(box.width > 20 && box.x + box.width <= width, `${part} at ${width}`);
+      }
+    }
+    await world.run(['risk', 'resume', '--mode', 'paper', '--reason', 'it is back']);
+    await says(page, '.frame', 'ACTIVE');
+  },
+);
+
 // The last: the store is another after it.
 await stories.tell(
   'a chart has no bar of a store whose place another took',

@@ -242,7 +242,7 @@ export class Frame {
       this.exchange,
       h('span', { class: 'k not-phone' }, `${frame.exchange} `),
       `${session.phase} `,
-      h('span', { class: session.left === null ? 'k' : 'wideonly k' }, session.event),
+      h('span', { class: session.left === null ? 'event k' : 'event wideonly k' }, session.event),
       session.left === null ? null : h('span', {}, h('span', { class: 'k' }, 'in '), session.left),
     );
     const age = dataAge(frame, at);

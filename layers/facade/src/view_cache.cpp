@@ -71,16 +71,19 @@ View ViewCache::given_as_last_known(const Entry& entry) {
     return view;
 }
 
-std::optional<View> ViewCache::given_at_once(Entry& entry, const Before& before,
+std::optional<View> ViewCache::given_at_once(Entry* entry, const Before& before,
                                              std::optional<events::Duration> age_max,
                                              Patience patience) {
-    if (is_good(entry, before, age_max)) {
-        entry.newest_at = before.now;
-        return entry.view;
+    if (entry == nullptr) {
+        return std::nullopt;
+    }
+    if (is_good(*entry, before, age_max)) {
+        entry->newest_at = before.now;
+        return entry->view;
     }
     const bool is_held =
         busy_at_ && before.now >= *busy_at_ && before.now - *busy_at_ < retry_after;
-    return is_held && patience ? std::optional(given_as_last_known(entry)) : std::nullopt;
+    return is_held && patience ? std::optional(given_as_last_known(*entry)) : std::nullopt;
 }
 
 bool ViewCache::was_newest_lately(const Entry& entry, const Before& before) {
@@ -95,10 +98,8 @@ Result<View> ViewCache::get(const std::string& key, std::optional<events::Durati
         const Before before = look();
         Lock lock(mutex_);
         Entry* entry = find(key);
-        if (entry != nullptr) {
-            if (auto view = given_at_once(*entry, before, age_max, patience)) {
-                return std::move(*view);
-            }
+        if (auto view = given_at_once(entry, before, age_max, patience)) {
+            return std::move(*view);
         }
         const bool may_be_old = entry != nullptr && patience && was_newest_lately(*entry, before);
         const auto flying = flights_.find(key);
@@ -110,26 +111,27 @@ Result<View> ViewCache::get(const std::string& key, std::optional<events::Durati
         if (flight == nullptr) {
             return given_as_last_known(*entry);
         }
-        const bool is_over = wait_for(lock, *flight, asked, may_be_old ? patience : Patience());
-        entry = is_over ? nullptr : find(key);  // another view may have taken its room
-        if (entry != nullptr) {
-            return given_as_last_known(*entry);
-        }
-        if (flight->error) {
-            return last_known(key, *flight->error);
+        const Patience most = may_be_old ? patience : Patience();
+        if (auto view = given_by_others(lock, key, *flight, asked, most)) {
+            return std::move(*view);
         }
         // What it made may be of before the change that this caller was told of: looked at again.
     }
 }
 
-bool ViewCache::wait_for(Lock& lock, const Flight& flight,
-                         std::chrono::steady_clock::time_point asked, Patience patience) {
+std::optional<Result<View>> ViewCache::given_by_others(Lock& lock, const std::string& key,
+                                                       const Flight& flight,
+                                                       std::chrono::steady_clock::time_point asked,
+                                                       Patience patience) {
     const auto is_over = [&] { return flight.is_over; };
-    if (patience) {
-        return landed_.wait_until(lock, std::min(asked, flight.began) + *patience, is_over);
+    if (!patience) {
+        landed_.wait(lock, is_over);
+    } else if (!landed_.wait_until(lock, std::min(asked, flight.began) + *patience, is_over)) {
+        const Entry* entry = find(key);  // another view may have taken its room
+        return entry != nullptr ? std::optional(Result<View>(given_as_last_known(*entry)))
+                                : std::nullopt;
     }
-    landed_.wait(lock, is_over);
-    return true;
+    return flight.error ? std::optional(last_known(key, *flight.error)) : std::nullopt;
 }
 
 std::shared_ptr<ViewCache::Flight> ViewCache::begin(const std::string& key) {

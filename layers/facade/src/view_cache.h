@@ -99,15 +99,17 @@ private:
     bool is_good(const Entry& entry, const Before& before,
                  std::optional<events::Duration> age_max) const;
     /// None: it has to be made anew.
-    std::optional<View> given_at_once(Entry& entry, const Before& before,
+    std::optional<View> given_at_once(Entry* entry, const Before& before,
                                       std::optional<events::Duration> age_max, Patience patience);
     static bool was_newest_lately(const Entry& entry, const Before& before);
     events::Result<View> last_known(const std::string& key, const events::Error& error);
     View given_as_last_known(const Entry& entry);
     std::shared_ptr<Flight> begin(const std::string& key);
-    /// False: whoever asked then has no more patience.
-    bool wait_for(Lock& lock, const Flight& flight, std::chrono::steady_clock::time_point asked,
-                  Patience patience);
+    /// The last known where patience ends, or what went wrong. None: there is another one now.
+    std::optional<events::Result<View>> given_by_others(Lock& lock, const std::string& key,
+                                                        const Flight& flight,
+                                                        std::chrono::steady_clock::time_point asked,
+                                                        Patience patience);
     events::Result<View> fly(Lock& lock, const std::string& key,
                              const std::shared_ptr<Flight>& flight, const Before& before,
                              const Make& make, Patience patience);

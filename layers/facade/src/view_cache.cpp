@@ -86,9 +86,10 @@ std::optional<View> ViewCache::given_at_once(Entry* entry, const Before& before,
     return is_held && patience ? std::optional(given_as_last_known(*entry)) : std::nullopt;
 }
 
-bool ViewCache::was_newest_lately(const Entry& entry, const Before& before) {
-    return entry.trading_stamp == before.trading_stamp &&
-           before.now - entry.newest_at < outdated_max;
+bool ViewCache::may_be_given_old(const Entry& entry, const Before& before) const {
+    const bool was_newest_lately = before.now - entry.newest_at < outdated_max;
+    const bool was_held_lately = held_at_ && before.now - *held_at_ < held_lately;
+    return entry.trading_stamp == before.trading_stamp && (was_newest_lately || was_held_lately);
 }
 
 Result<View> ViewCache::get(const std::string& key, std::optional<events::Duration> age_max,
@@ -101,7 +102,7 @@ Result<View> ViewCache::get(const std::string& key, std::optional<events::Durati
         if (auto view = given_at_once(entry, before, age_max, patience)) {
             return std::move(*view);
         }
-        const bool may_be_old = entry != nullptr && patience && was_newest_lately(*entry, before);
+        const bool may_be_old = entry != nullptr && patience && may_be_given_old(*entry, before);
         const auto flying = flights_.find(key);
         if (flying == flights_.end() && !may_be_old) {
             auto view = fly(lock, key, begin(key), before, make, patience);
@@ -181,6 +182,7 @@ Result<View> ViewCache::fly(Lock& lock, const std::string& key,
         flight->error = made.error();
         if (made.error().retryable()) {
             busy_at_ = patience ? clock_.now() : busy_at_;
+            held_at_ = patience ? busy_at_ : held_at_;
         } else if (const auto place = places_.find(key); place != places_.end()) {
             drop(place->second);  // or who is in a hurry would not hear of it
         }

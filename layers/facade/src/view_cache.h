@@ -43,8 +43,10 @@ public:
     /// So many views wait to be made by threads of this cache; others are not made anew meanwhile.
     static constexpr std::size_t waiting_max = 32;
 
-    /// So long ago a view that is given in a hurry was the newest still.
+    /// So long ago a view that is given in a hurry was the newest still, unless the stores could
+    /// not be had lately.
     static constexpr auto outdated_max = events::Duration::from_seconds(5);
+    static constexpr auto held_lately = events::Duration::from_seconds(2);
 
     using Patience = std::optional<std::chrono::milliseconds>;  // none: as long as it takes
 
@@ -101,7 +103,7 @@ private:
     /// None: it has to be made anew.
     std::optional<View> given_at_once(Entry* entry, const Before& before,
                                       std::optional<events::Duration> age_max, Patience patience);
-    static bool was_newest_lately(const Entry& entry, const Before& before);
+    bool may_be_given_old(const Entry& entry, const Before& before) const;
     events::Result<View> last_known(const std::string& key, const events::Error& error);
     View given_as_last_known(const Entry& entry);
     std::shared_ptr<Flight> begin(const std::string& key);
@@ -133,7 +135,8 @@ private:
     std::vector<std::thread> makers_;  // begun when first needed
     std::size_t bytes_ = 0;
     std::uint64_t last_known_ = 0;
-    std::optional<events::Timestamp> busy_at_;  // when the stores could not be had
+    std::optional<events::Timestamp> busy_at_;  // when the stores could not be had, until they can
+    std::optional<events::Timestamp> held_at_;  // and when that was last
 };
 
 }  // namespace millrace::facade

@@ -255,6 +255,23 @@ TEST_F(AViewCache, MakesWhoeverIsInAHurryWaitWhereTheLastKnownWasOutdatedLongAgo
     EXPECT_EQ(text("a"), "2");
 }
 
+TEST_F(AViewCache, GivesWhoeverIsInAHurryAnOldOneWhereTheStoresWereHeldLately) {
+    EXPECT_EQ(text("a"), "1");
+    clock.go_on(ViewCache::outdated_max);
+    changes.change();
+    patience = std::chrono::milliseconds(0);
+    error = Error{ErrorCode::Busy, "held"};
+    EXPECT_TRUE(get("a").value().is_last_known);
+    std::latch may_end(1);
+    const auto slow = [&](const std::string&, events::Timestamp) -> Result<Document> {
+        may_end.wait();
+        return Document{"2"};
+    };
+    clock.go_on(ViewCache::retry_after);
+    EXPECT_TRUE(cache.get("a", {}, slow, patience).value().is_last_known) << "it is not waited for";
+    may_end.count_down();
+}
+
 TEST_F(AViewCache, MakesWhoeverIsInAHurryWaitWhereTradingStatesChanged) {
     patience = std::chrono::milliseconds(0);
     EXPECT_EQ(text("a"), "1");

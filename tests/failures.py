@@ -3,13 +3,10 @@ signals that execution refuses, jumps that nothing explains, a store that anothe
 Usage: failures.py PROGRAM NAME
 """
 import concurrent.futures
-import contextlib
 import json
 import re
-import subprocess
-import sys
 
-from stored import A_RUN, SOME_BARS, expect, run_case
+from stored import A_RUN, SOME_BARS, expect, held, run_case
 
 READER = ("--strategy", "confluence_consumer,min_confidence=0.1")
 BOTH = (*A_RUN, *READER)
@@ -123,27 +120,6 @@ def unexplained_jump(store):
            and "INFY opened at 130 on 2024-01-02" in done.stderr, done.stdout, done.stderr)
     expect(store.json("runs", "show", "last")["unexplained_jumps_allowed"], "the record says so")
     expect("were allowed" in store.call("runs", "show", "last"), "the record prints it")
-
-
-HOLD = """
-import fcntl, sys
-file = open(sys.argv[2], "a+b")
-{"record": fcntl.lockf, "whole": fcntl.flock}[sys.argv[1]](file, fcntl.LOCK_EX)
-print("held", flush=True)
-sys.stdin.read()
-"""
-
-
-@contextlib.contextmanager
-def held(kind, path):
-    """Another process has this lock: DuckDB's is of the first kind, Millrace's of the second."""
-    with subprocess.Popen([sys.executable, "-c", HOLD, kind, path], stdin=subprocess.PIPE,
-                          stdout=subprocess.PIPE, text=True) as holder:
-        expect(holder.stdout.readline() == "held\n", f"{path} could not be locked")
-        try:
-            yield holder
-        finally:
-            holder.stdin.close()
 
 
 def is_refused_while_held(store, kind, suffix, commands):

@@ -1,17 +1,17 @@
 """The dashboard through real processes: what it shows is what is stored, it changes no trading
 store, and others may write while it reads. Usage: serving.py PROGRAM NAME"""
+import concurrent.futures
 import hashlib
 import http.client
+import os
+import pathlib
+import re
 import resource
-import signal
 import socket
-import subprocess
-import sys
-import threading
 import time
 
 from dashboard import MINUTES, SYMBOLS, Browser, add_user, logged_in, seeded, served
-from stored import A_RUN, TOO_LONG_S, Store, expect, run_case
+from stored import A_RUN, TOO_LONG_S, Store, expect, held, run_case
 
 VIEWS = ("/session", "/frame", "/symbols", "/watchlist?timeframe=5m", "/insights?timeframe=5m",
          "/insights/INFY?timeframe=5m", "/regimes?timeframe=5m", "/bars/INFY?timeframe=5m",
@@ -127,6 +127,34 @@ def follows_a_restored_store(store):
             expect(before != after, "shown of the former store:", after)
 
 
+def answers_while_others_hold_the_store(store):
+    """Who asks for a view meanwhile gets it as soon as they let go; of long holders, the last
+    known one, or word to come again."""
+    seeded(store)
+    turn = store.beside(".turn")
+    with served(store) as at, concurrent.futures.ThreadPoolExecutor() as pool:
+        browser = logged_in(at, "anita")
+        browser.api("/runs")
+        with held("whole", turn):
+            asked = pool.submit(browser.get, "/api/v1/runs/1/trades")
+            while not is_awaited(turn) and not asked.done():
+                time.sleep(0.002)
+        expect(asked.result().status == 200, asked.result().status, asked.result().body)
+        with held("whole", turn):
+            os.utime(store.path)  # as if what is known were outdated
+            known = browser.get("/api/v1/runs")
+            expect(known.headers["Millrace-Last-Known"] == "true", known.status, known.headers)
+            expect(known.json()["total"] == 3, known.body)
+            unknown = browser.get("/api/v1/runs/1/orders")
+            expect(unknown.status == 503 and unknown.headers["Retry-After"] == "1", unknown.status)
+        expect(browser.api("/runs/1/orders")["total"] > 0, "orders, now that it is free")
+
+
+def is_awaited(lock):
+    locks = pathlib.Path("/proc/locks").read_text()
+    return re.search(rf"-> FLOCK .*:{os.stat(lock).st_ino} ", locks) is not None
+
+
 def withdrawn_accounts_end_it(store):
     """Accounts that are no longer its owner's alone, or another file: nobody is let in by them."""
     seeded(store)
@@ -198,4 +226,5 @@ class Stream:
 if __name__ == "__main__":
     run_case((shows_what_is_stored, changes_no_trading_store, needs_an_account,
               refuses_an_open_address, follows_what_is_stored, follows_a_restored_store,
-              withdrawn_accounts_end_it, refuses_connections_beyond_the_most))
+              answers_while_others_hold_the_store, withdrawn_accounts_end_it,
+              refuses_connections_beyond_the_most))

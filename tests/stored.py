@@ -1,4 +1,5 @@
 """A store that tests in this folder make, spoil and look at through the real program."""
+import contextlib
 import json
 import pathlib
 import shutil
@@ -85,6 +86,27 @@ class Store:
 
     def beside(self, suffix):
         return self.path.with_name(self.path.name + suffix)
+
+
+HOLD = """
+import fcntl, sys
+file = open(sys.argv[2], "a+b")
+{"record": fcntl.lockf, "whole": fcntl.flock}[sys.argv[1]](file, fcntl.LOCK_EX)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextlib.contextmanager
+def held(kind, path):
+    """Another process has this lock: DuckDB's is of the first kind, Millrace's of the second."""
+    with subprocess.Popen([sys.executable, "-c", HOLD, kind, path], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True) as holder:
+        expect(holder.stdout.readline() == "held\n", f"{path} could not be locked")
+        try:
+            yield holder
+        finally:
+            holder.stdin.close()
 
 
 def errors_in(text):

@@ -25,7 +25,7 @@ class TradingStates;
 namespace millrace::facade {
 
 /// Where views come from. All of it outlives who shows it, is safe from many threads, and each
-/// reading answers Busy within 250 ms where the store is held by others; within 2 s where the
+/// reading answers Busy within a second where the store is held by others; within 2 s where the
 /// control store or the accounts are.
 struct ViewSources {
     data::StoredMarket& market;

@@ -26,10 +26,9 @@ class Views {
 public:
     virtual ~Views() = default;
 
-    /// Safe from many threads; waits for a store that others hold, 250 ms at
-    /// most for each of its readings. NotFound: no
-    /// such symbol or run. InvalidInput: a parameter that is unknown, missing or makes no sense.
-    /// Busy: the stores could not be had in time, and nothing is known yet.
+    /// Safe from many threads; waits for a store that others hold as long as each of its readings
+    /// does. NotFound: no such symbol or run. InvalidInput: a parameter that is unknown, missing or
+    /// makes no sense. Busy: the stores could not be had in time, and nothing is known yet.
     virtual events::Result<View> view(std::string_view name, const Parameters& parameters) = 0;
 };
 

@@ -18,7 +18,8 @@ using events::Result;
 
 struct StoreViews::State {
     State(const ViewSources& given, ServingProgram serving)
-        : sources(given), program(std::move(serving)), cache(given.changes, given.clock) {}
+        : sources(given), program(std::move(serving)),
+          cache(given.changes, given.clock, given.waited) {}
 
     const ViewSources sources;
     const ServingProgram program;

@@ -173,16 +173,21 @@ Result<View> ViewCache::fly(Lock& lock, const std::string& key,
                             const std::shared_ptr<Flight>& flight, const Before& before,
                             const Make& make, Patience patience) {
     lock.unlock();
+    const auto waited_before = waited();
     auto made = make_or_tell(make, before.stamp, before.now);
+    const bool waited_long = waited() - waited_before >= held_min;
     lock.lock();
     flights_.erase(key);
     flight->is_over = true;
     landed_.notify_all();
+    const bool was_busy = !made && made.error().retryable();
+    if (patience && (was_busy || waited_long)) {
+        held_at_ = clock_.now();
+    }
     if (!made) {
         flight->error = made.error();
-        if (made.error().retryable()) {
-            busy_at_ = patience ? clock_.now() : busy_at_;
-            held_at_ = patience ? busy_at_ : held_at_;
+        if (was_busy) {
+            busy_at_ = patience ? held_at_ : busy_at_;
         } else if (const auto place = places_.find(key); place != places_.end()) {
             drop(place->second);  // or who is in a hurry would not hear of it
         }
@@ -194,6 +199,10 @@ Result<View> ViewCache::fly(Lock& lock, const std::string& key,
     View view{std::make_shared<const std::string>(std::move(made.value().json)), before.now, false};
     keep({key, view, before.stamp, before.trading_stamp, before.now, made.value().is_final});
     return view;
+}
+
+std::chrono::microseconds ViewCache::waited() const {
+    return waited_ ? waited_() : std::chrono::microseconds(0);
 }
 
 void ViewCache::keep(Entry entry) {

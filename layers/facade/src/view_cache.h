@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <millrace/data/store_changes.h>
@@ -43,16 +44,19 @@ public:
     /// So many views wait to be made by threads of this cache; others are not made anew meanwhile.
     static constexpr std::size_t waiting_max = 32;
 
-    /// So long ago a view that is given in a hurry was the newest still, unless the stores could
-    /// not be had lately.
+    /// So long ago a view that is given in a hurry was the newest still, unless the stores were
+    /// held lately: making a view waited for them so long, or they could not be had at all.
     static constexpr auto outdated_max = events::Duration::from_seconds(5);
     static constexpr auto held_lately = events::Duration::from_seconds(2);
+    static constexpr std::chrono::milliseconds held_min{100};
 
     using Patience = std::optional<std::chrono::milliseconds>;  // none: as long as it takes
+    /// How long readings so far waited for the stores, summed; safe from many threads.
+    using Waited = std::function<std::chrono::microseconds()>;
 
-    ViewCache(data::StoreChanges& changes, const events::Clock& clock,
+    ViewCache(data::StoreChanges& changes, const events::Clock& clock, Waited waited = {},
               std::size_t most_bytes = bytes_max)
-        : changes_(changes), clock_(clock), bytes_max_(most_bytes) {}
+        : changes_(changes), clock_(clock), waited_(std::move(waited)), bytes_max_(most_bytes) {}
     ViewCache(const ViewCache&) = delete;
     ViewCache& operator=(const ViewCache&) = delete;
     /// Ends what is being made; what waits to be made is dropped.
@@ -118,11 +122,13 @@ private:
     /// None: too many wait already.
     std::shared_ptr<Flight> leave_to_makers(const std::string& key, const Make& make);
     void make_what_waits();
+    std::chrono::microseconds waited() const;
     void keep(Entry entry);
     void drop(Entries::iterator entry);
 
     data::StoreChanges& changes_;
     const events::Clock& clock_;
+    const Waited waited_;
     const std::size_t bytes_max_;
     mutable std::mutex mutex_;
     std::condition_variable landed_;
@@ -136,7 +142,7 @@ private:
     std::size_t bytes_ = 0;
     std::uint64_t last_known_ = 0;
     std::optional<events::Timestamp> busy_at_;  // when the stores could not be had, until they can
-    std::optional<events::Timestamp> held_at_;  // and when that was last
+    std::optional<events::Timestamp> held_at_;  // when last they were held
 };
 
 }  // namespace millrace::facade

@@ -1,5 +1,6 @@
 #include "view_cache.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <latch>
 #include <mutex>
@@ -35,7 +36,9 @@ protected:
 
     test::FakeChanges changes;
     test::StandingClock clock;
-    ViewCache cache{changes, clock, 10'000};
+    std::atomic<int> waited_ms{0};
+    ViewCache cache{changes, clock, [this] { return std::chrono::milliseconds(waited_ms); },
+                    10'000};
     std::string next = "1";
     bool is_final = false;
     ViewCache::Patience patience;
@@ -268,6 +271,26 @@ TEST_F(AViewCache, GivesWhoeverIsInAHurryAnOldOneWhereTheStoresWereHeldLately) {
         return Document{"2"};
     };
     clock.go_on(ViewCache::retry_after);
+    EXPECT_TRUE(cache.get("a", {}, slow, patience).value().is_last_known) << "it is not waited for";
+    may_end.count_down();
+}
+
+TEST_F(AViewCache, GivesWhoeverIsInAHurryAnOldOneWhereAReadingWaitedForTheStoresLately) {
+    EXPECT_EQ(text("a"), "1");
+    EXPECT_EQ(text("other"), "1");
+    changes.change();
+    clock.go_on(ViewCache::outdated_max);
+    patience = std::chrono::milliseconds(0);
+    const auto after_others = [&](const std::string&, events::Timestamp) -> Result<Document> {
+        waited_ms += static_cast<int>(ViewCache::held_min.count());
+        return Document{"2"};
+    };
+    EXPECT_FALSE(cache.get("other", {}, after_others, patience).value().is_last_known);
+    std::latch may_end(1);
+    const auto slow = [&](const std::string&, events::Timestamp) -> Result<Document> {
+        may_end.wait();
+        return Document{"2"};
+    };
     EXPECT_TRUE(cache.get("a", {}, slow, patience).value().is_last_known) << "it is not waited for";
     may_end.count_down();
 }

@@ -149,7 +149,8 @@ Result<ExitCode> run(const Flags& flags, const GlobalOptions& global) {
     };
     facade::StoreViews views({behind.market, behind.insights, behind.runs, behind.trading,
                               behind.changes, behind.documents, behind.account_stores, system_clock,
-                              [&behind] { return behind.store->readings_together(); }},
+                              [&behind] { return behind.store->readings_together(); },
+                              [&behind] { return behind.store->lease_waits().all; }},
                              {.version = MILLRACE_VERSION,
                               .store_file = behind.store->path().filename().string(),
                               .started_at = system_clock.now(),

@@ -39,6 +39,8 @@ struct ViewSources {
     /// What it answers is held while one view is made, so that its readings share their turn at the
     /// stores.
     std::function<std::shared_ptr<void>()> together{};
+    /// How long all readings so far waited for a store that others held, summed.
+    std::function<std::chrono::microseconds()> waited{};
 };
 
 /// What the program that shows the views says of itself.

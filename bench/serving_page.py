@@ -18,7 +18,7 @@ stands with them.
   of about a second each, they also were begun every 10 s. Each holds the store alone for 0.43 s:
   0.28 s until DuckDB has taken and compressed the rows, 0.14 s for its checkpoint of a store of
   this size. No other process can read meanwhile. A view that was known is then given with its age;
-  one that was not waits for the store, a second at most. So an answer that nobody asked for before
+  one that was not waits for the store, 2 s at most. So an answer that nobody asked for before
   cannot come within 150 ms while an import holds the store.
 - **waits**: the longest wait for a lease of each import, as `bars import --json` tells it.
 - **streams**: memory of the whole process that has shown nothing yet; about 40 MiB of it are the

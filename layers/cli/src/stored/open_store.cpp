@@ -26,7 +26,7 @@ events::Result<std::unique_ptr<storage::Store>> open_store_for_run(const std::st
 
 events::Result<std::unique_ptr<storage::Store>> open_store_for_screens(const std::string& path) {
     storage::StoreOptions options;
-    options.wait = std::chrono::seconds(1);
+    options.wait = std::chrono::seconds(2);
     options.threads = 1;
     options.recovery = storage::Recovery::Never;
     options.other_file = storage::OtherFile::Read;

@@ -23,8 +23,7 @@ open_store(const std::string& path, Patience patience,
 /// The same for a run, whose reading, deciding and packing of records have a thread each already.
 events::Result<std::unique_ptr<storage::Store>> open_store_for_run(const std::string& path);
 
-/// The same for the dashboard: it only reads, changes no file, and waits a second: longer than an
-/// import of 400,000 rows holds a store of 60 million bars.
+/// The same for the dashboard: it only reads, changes no file, and waits 2 s.
 events::Result<std::unique_ptr<storage::Store>> open_store_for_screens(const std::string& path);
 
 /// What to tell a user of symbols the table does not have; empty when it has them all.

@@ -25,8 +25,8 @@ class TradingStates;
 namespace millrace::facade {
 
 /// Where views come from. All of it outlives who shows it, is safe from many threads, and each
-/// reading answers Busy within a second where the store is held by others; within 2 s where the
-/// control store or the accounts are.
+/// reading answers Busy within 2 s where the store, the control store or the accounts are held by
+/// others.
 struct ViewSources {
     data::StoredMarket& market;
     data::StoredInsights& insights;

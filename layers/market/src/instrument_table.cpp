@@ -20,14 +20,19 @@ using events::Result;
 
 namespace {
 
-/// A name without the marks of the NSE.
+bool names_something(std::string_view name) {
+    return name.find_first_not_of("&-_.") != std::string_view::npos;
+}
+
+/// A name without the marks of the NSE, where they leave one.
 std::string_view plain_symbol(std::string_view name) {
     constexpr std::string_view exchange = "NSE:";
-    while (name.size() > exchange.size() && name.starts_with(exchange)) {
+    while (name.starts_with(exchange) && names_something(name.substr(exchange.size()))) {
         name.remove_prefix(exchange.size());
     }
     constexpr std::size_t suffix_size = 3;
-    while (name.size() > suffix_size && (name.ends_with("-EQ") || name.ends_with(".NS"))) {
+    while ((name.ends_with("-EQ") || name.ends_with(".NS")) &&
+           names_something(name.substr(0, name.size() - suffix_size))) {
         name.remove_suffix(suffix_size);
     }
     return name;

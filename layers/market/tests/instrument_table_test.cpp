@@ -144,6 +144,7 @@ TEST(InstrumentTable, names_of_sources_mean_one_symbol) {
     EXPECT_EQ(table.symbol_of("BAJAJ-AUTO-EQ"), "BAJAJ-AUTO");
     EXPECT_EQ(table.symbol_of("unknown-EQ"), "unknown") << "case matters where nothing is known";
     EXPECT_EQ(table.symbol_of(""), "");
+    EXPECT_EQ(table.symbol_of(".-EQ"), ".-EQ") << "`.` is no symbol";
 }
 
 TEST(InstrumentErrors, broken_lists_and_numbers_are_refused) {

@@ -75,6 +75,19 @@ await stories.tell('a symbol is found by its letters', {}, async (page) => {
   await press(page, ['Enter'], /\/chart\/TCS/);
 });
 
+await stories.tell('the search opens again at once after it closed', {}, async (page) => {
+  await press(page, ['/']);
+  await page.locator('dialog.search[open] input:focus').waitFor();
+  const focused = await page.evaluate(() => {
+    document.querySelector('dialog.search').close();
+    const one = document.activeElement; // nothing was drawn since
+    one.dispatchEvent(new KeyboardEvent('keydown', { key: '/', bubbles: true, cancelable: true }));
+    return one.tagName;
+  });
+  assert.equal(focused, 'INPUT');
+  await page.locator('dialog.search[open] input:focus').waitFor();
+});
+
 await stories.tell(
   'keys are letters while a field has the focus',
   { path: '/insights' },

@@ -210,7 +210,7 @@ await stories.tell(
     await world.held(async () => {
       await page.goto(`${world.base}/runs`);
       await says(page, '[role="alert"]', 'could not be read');
-      assert.equal(await page.locator('#main [aria-busy="true"]').count(), 0);
+      await page.locator('#main [aria-busy="true"]').first().waitFor({ state: 'hidden' });
     });
     await page.getByRole('button', { name: 'Try again' }).first().click();
     await page.locator('tbody tr').first().waitFor();

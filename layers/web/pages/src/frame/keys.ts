@@ -7,9 +7,11 @@ export interface KeyTargets {
 
 const PREFIX_MS = 1_500;
 
+/** A field of a dialog that was closed keeps the focus until the page is drawn again. */
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
+    target.closest('dialog:not([open])') === null &&
     (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName) || target.isContentEditable)
   );
 }

@@ -23,6 +23,11 @@ Error unknown(std::string_view name) {
                                              check_user_name(name) ? name : "of that name")};
 }
 
+Error taken(std::string_view name) {
+    return {ErrorCode::Conflict,
+            fmt::format("there is a user {0} already (millrace users show {0})", name)};
+}
+
 /// Whether there is another admin who can log in.
 bool has_another_admin(const std::vector<User>& all, std::string_view name) {
     return std::any_of(all.begin(), all.end(), [&](const User& user) {
@@ -70,6 +75,17 @@ Result<void> UserAdministration::change(std::string_view name, const UserStore::
     });
 }
 
+Result<void> UserAdministration::check_new_name(std::string_view name) const {
+    if (auto named = check_user_name(name); !named) {
+        return named;
+    }
+    const auto found = stores_.users.find(name);
+    if (!found) {
+        return found.error();
+    }
+    return found.value() ? Result<void>(taken(name)) : Result<void>();
+}
+
 Result<void> UserAdministration::create(std::string_view name, Role role,
                                         std::string_view password) {
     if (auto named = check_user_name(name); !named) {
@@ -85,7 +101,7 @@ Result<void> UserAdministration::create(std::string_view name, Role role,
     const auto create_once = [&](const std::optional<User>& now,
                                  const std::vector<User>&) -> Changed {
         if (now) {
-            return Error{ErrorCode::Conflict, fmt::format("there is a user {} already", name)};
+            return taken(name);
         }
         User made;
         made.name = name;

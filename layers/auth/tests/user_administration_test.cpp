@@ -39,6 +39,9 @@ TEST_F(UserAdministrationTest, CreatesAUserOnce) {
     ASSERT_TRUE(administration.create("anita", Role::Admin, password));
     EXPECT_EQ(stored("anita").role, Role::Admin);
     EXPECT_EQ(stored("anita").created_at, clock.now());
+    EXPECT_EQ(administration.check_new_name("anita").error().code, ErrorCode::Conflict);
+    EXPECT_EQ(administration.check_new_name("A").error().code, ErrorCode::InvalidInput);
+    EXPECT_TRUE(administration.check_new_name("vikram"));
     EXPECT_EQ(administration.create("anita", Role::Viewer, password).error().code,
               ErrorCode::Conflict);
     EXPECT_EQ(stored("anita").role, Role::Admin);

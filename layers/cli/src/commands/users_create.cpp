@@ -21,12 +21,22 @@ struct Flags {
     PasswordFlags password;
 };
 
+/// Before a password is asked for. Accounts that are not there are made with their first user.
+Result<void> check_name(const std::string& name, const GlobalOptions& global) {
+    auto accounts = Accounts::open(global);
+    if (accounts) {
+        return accounts.value().administration().check_new_name(name);
+    }
+    return accounts.error().code == events::ErrorCode::NotFound ? auth::check_user_name(name)
+                                                                : accounts.error();
+}
+
 Result<ExitCode> run(const Flags& flags, const GlobalOptions& global) {
     const auto role = auth::parse_role(flags.role);
     if (!role) {
         return role.error();
     }
-    if (auto named = auth::check_user_name(flags.name); !named) {  // before a password is asked for
+    if (auto named = check_name(flags.name, global); !named) {
         return named.error();
     }
     const auto password = read_password(flags.password);

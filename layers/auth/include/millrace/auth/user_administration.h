@@ -22,6 +22,8 @@ public:
     UserAdministration(const Stores& stores, const events::Clock& clock, std::string by,
                        std::uint32_t iterations = PasswordHash::iterations_now);
 
+    /// Whether `create` would take the name, for who has no password yet.
+    events::Result<void> check_new_name(std::string_view name) const;
     events::Result<void> create(std::string_view name, Role role, std::string_view password);
     events::Result<void> remove(std::string_view name);
     events::Result<void> set_enabled(std::string_view name, bool is_enabled);

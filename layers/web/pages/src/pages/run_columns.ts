@@ -119,7 +119,7 @@ export const orderColumns = (run: string): Column<Order>[] => [
     head: 'Side',
     class: 'pc w-side',
     text: (row) => row.side.toLowerCase(),
-    csv: (row) => row.side,
+    csv: (row) => row.side.toLowerCase(),
     cell: (row) => [
       row.side.toLowerCase(),
       h('span', { class: 'only-phone' }, ` ${quantity(row.quantity)}`),

@@ -123,12 +123,10 @@ Result<void> MemoryTransactions::all_or_nothing(const std::function<Result<void>
 }
 
 std::vector<AuditKind> MemoryStores::audited() {
-    std::vector<AuditKind> kinds;
-    auto entries = audit.newest(1'000'000, {}).value();
-    std::reverse(entries.begin(), entries.end());
-    for (const AuditEntry& entry : entries) {
-        kinds.push_back(entry.kind);
-    }
+    const auto entries = audit.newest(1'000'000, {}).value();
+    std::vector<AuditKind> kinds(entries.size());
+    std::transform(entries.rbegin(), entries.rend(), kinds.begin(),
+                   [](const AuditEntry& entry) { return entry.kind; });
     return kinds;
 }
 

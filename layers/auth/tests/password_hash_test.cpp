@@ -1,5 +1,6 @@
 #include <millrace/auth/password_hash.h>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "hexadecimal.h"
@@ -58,15 +59,18 @@ TEST(PasswordHash, LooksAtEveryByte) {
 TEST(PasswordHash, RefusesWhatIsNone) {
     const std::string salt(32, 'a');
     const std::string hash(64, 'b');
-    EXPECT_TRUE(PasswordHash::parse("pbkdf2-sha256$1000$" + salt + "$" + hash));
+    const auto written = [](std::string_view kind, std::string_view iterations,
+                            std::string_view salt_text, std::string_view hash_text) {
+        return fmt::format("{}${}${}${}", kind, iterations, salt_text, hash_text);
+    };
+    const std::string kind = "pbkdf2-sha256";
+    EXPECT_TRUE(PasswordHash::parse(written(kind, "1000", salt, hash)));
     for (const std::string& damaged :
-         {std::string(), std::string("x"), "pbkdf2-sha1$1000$" + salt + "$" + hash,
-          "pbkdf2-sha256$999$" + salt + "$" + hash, "pbkdf2-sha256$10000001$" + salt + "$" + hash,
-          "pbkdf2-sha256$-5$" + salt + "$" + hash,
-          "pbkdf2-sha256$1000$" + salt.substr(1) + "$" + hash,
-          "pbkdf2-sha256$1000$" + salt + "$" + hash + "b",
-          "pbkdf2-sha256$1000$" + salt + "$" + hash + "$",
-          "pbkdf2-sha256$1000$" + std::string(32, 'g') + "$" + hash}) {
+         {std::string(), std::string("x"), written("pbkdf2-sha1", "1000", salt, hash),
+          written(kind, "999", salt, hash), written(kind, "10000001", salt, hash),
+          written(kind, "-5", salt, hash), written(kind, "1000", salt.substr(1), hash),
+          written(kind, "1000", salt, hash + "b"), written(kind, "1000", salt, hash + "$"),
+          written(kind, "1000", std::string(32, 'g'), hash)}) {
         const auto read = PasswordHash::parse(damaged);
         ASSERT_FALSE(read) << damaged;
         EXPECT_EQ(read.error().code, events::ErrorCode::Corrupt);

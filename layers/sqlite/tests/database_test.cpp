@@ -15,7 +15,7 @@ using events::ErrorCode;
 using events::Result;
 
 class DatabaseTest : public ::testing::Test {
-protected:
+public:
     DatabaseTest()
         : folder_(std::filesystem::temp_directory_path() /
                   (std::string("millrace_sqlite_") +
@@ -28,6 +28,7 @@ protected:
     }
     ~DatabaseTest() override { std::filesystem::remove_all(folder_); }
 
+protected:
     std::filesystem::path file() const { return folder_ / "test.sqlite"; }
     Database open(Access access = Access::ReadWrite) const {
         auto opened = Database::open(file(), access, std::chrono::milliseconds(0));

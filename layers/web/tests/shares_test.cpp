@@ -12,6 +12,12 @@ namespace millrace::web {
 
 namespace {
 
+std::string more_than_a_socket_buffers() {
+    std::string text;
+    text.resize(20'000'000, 'x');
+    return text;
+}
+
 class SomeConnection final : public Connections::Member {
 public:
     void stop() override {}
@@ -105,7 +111,7 @@ TEST_F(Shares, AUserWhoAsksForMuchLeavesViewsForOthers) {
 TEST_F(Shares, AnswersBeyondTheBytesOnTheirWayAreRefused) {
     options.limits.body_bytes_sent_max = 30'000'000;
     start();
-    const auto large = std::string(20'000'000, 'x');  // more than a socket's buffers take
+    const std::string large = more_than_a_socket_buffers();
     views.answer_with([&](std::string_view, const facade::Parameters&) {
         return empty_view("\"" + large + "\"");
     });
@@ -128,7 +134,7 @@ TEST_F(Shares, AServerMayEndWhileALargeAnswerIsOnItsWay) {
     options.limits.stop_time = events::Duration::from_microseconds(1'000);
     start();
     views.answer_with([&](std::string_view, const facade::Parameters&) {
-        return empty_view("\"" + std::string(20'000'000, 'x') + "\"");
+        return empty_view("\"" + more_than_a_socket_buffers() + "\"");
     });
     HttpClient slow(port());
     slow.send(text_of({.target = "/api/v1/symbols", .headers = cookie_line(viewer)}));

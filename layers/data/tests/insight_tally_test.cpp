@@ -9,7 +9,7 @@ using events::StrategyId;
 using events::SymbolId;
 using events::Timestamp;
 
-Timestamp at(int minute) { return Timestamp::from_seconds(60 * minute); }
+Timestamp at(std::int64_t minute) { return Timestamp::from_seconds(60 * minute); }
 
 TEST(InsightTally, CountsForEachStrategyAndSymbol) {
     InsightTally tally(3, 2);

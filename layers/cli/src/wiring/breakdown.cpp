@@ -31,7 +31,7 @@ public:
 
     /// False when the ids are none of this run's.
     bool count(const events::Event& event) {
-        return std::visit([this](const auto& e) { return add(e); }, event);
+        return std::visit([this](const auto& e) { return this->add(e); }, event);
     }
     BreakdownRow* row(events::StrategyId strategy, events::SymbolId symbol) {
         const std::size_t index = strategy.index() * symbols_ + symbol.index();
